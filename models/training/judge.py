@@ -1,0 +1,173 @@
+"""The judge: a CNN at full resolution that names the subject, or says "not recognisable".
+
+The last class is trained on blurred, warped, cut-up and doubled drawings and on samples of an early checkpoint.
+"""
+import argparse
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+import captions
+import common
+import draw
+import model
+import train_unet
+import train_vae
+
+CHECKPOINT = common.WORK / "judge.pt"
+UNRECOGNISABLE = len(draw.SUBJECTS)
+
+
+class Judge(nn.Module):
+    def __init__(self):
+        super().__init__()
+        step = lambda a, b, size=3, stride=1: [nn.Conv2d(a, b, size, stride, size // 2, bias=False), nn.BatchNorm2d(b), nn.ReLU()]
+        self.layers = nn.Sequential(*step(3, 32, 5, 2), *step(32, 48, 3, 2), *step(48, 96, 3, 2), *step(96, 96), *step(96, 160, 3, 2), *step(160, 160),
+                                    *step(160, 192, 3, 2), *step(192, 192))
+        self.subject = nn.Linear(2 * 192, len(draw.SUBJECTS) + 1)
+
+    def forward(self, x):
+        x = self.layers(x)
+        return self.subject(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1).float())
+
+
+def blurred(x, rng):
+    small = F.interpolate(x, size=int(rng.integers(8, 17)), mode="area")
+    return F.interpolate(small, size=draw.SIZE, mode="bicubic", align_corners=False)
+
+
+def warped(x, rng):
+    grid = F.affine_grid(torch.eye(2, 3, device=x.device)[None].expand(len(x), -1, -1), x.shape, align_corners=False)
+    cells = int(rng.integers(5, 10))
+    bend = torch.randn(len(x), 2, cells, cells, device=x.device) * rng.uniform(0.16, 0.3)
+    bend = F.interpolate(bend, size=draw.SIZE, mode="bicubic", align_corners=False).permute(0, 2, 3, 1)
+    return F.grid_sample(x, grid + bend, padding_mode="reflection", align_corners=False)
+
+
+def cut_up(x, rng):
+    size = int(rng.choice([16, 32, 64]))
+    parts = F.unfold(x, size, stride=size)
+    return F.fold(parts[..., torch.randperm(parts.shape[-1], device=x.device)], draw.SIZE, size, stride=size)
+
+
+def doubled(x, rng):
+    """Two pictures at once, shifted apart."""
+    other = x.roll(1, 0).roll(int(rng.integers(-40, 40)), 3)
+    return 0.5 * x + 0.5 * other
+
+
+SPOILERS = (blurred, warped, cut_up, doubled)
+
+
+def softened(x, rng):
+    """Still recognisable: a slight blur and noise, so that the judge does not mind a soft decoder."""
+    size = int(rng.integers(110, 257))
+    x = F.interpolate(F.interpolate(x, size=size, mode="area"), size=draw.SIZE, mode="bilinear", align_corners=False)
+    return x + torch.randn_like(x) * rng.uniform(0, 0.06)
+
+
+@torch.no_grad()
+def early_samples(count):
+    """Samples of the first UNet checkpoint, without guidance: mostly blobs."""
+    path = common.WORK / f"early-samples-{count}.npy"
+    if path.exists():
+        return np.load(path)
+    state = torch.load(train_unet.EARLY, map_location="cpu", weights_only=False)
+    painter, vae = train_unet.Painter(len(state["words"])), train_vae.Vae()
+    painter.load_state_dict(state["average"])
+    common.load_weights(vae, train_vae.CHECKPOINT)
+    painter, vae = painter.eval().to(common.DEVICE), vae.eval().to(common.DEVICE)
+    ids, scenes = {w: i for i, w in enumerate(state["words"])}, draw.dataset(count, seed=21)
+    alphas, pictures = model.alphas_cumprod().to(common.DEVICE), []
+    for i in range(0, count, 50):
+        tokens = torch.tensor([captions.encode(captions.plain_prompt(s), ids) for s in scenes[i:i + 50]], device=common.DEVICE)
+        x = torch.randn(len(tokens), model.LATENT_CHANNELS, 16, 16, device=common.DEVICE)
+        times = list(range(999, 0, -100))
+        for now, after in zip(times, [*times[1:], None]):
+            a, b = alphas[now], alphas[after] if after is not None else torch.ones((), device=common.DEVICE)
+            with common.autocast():
+                v = painter(x, torch.full((len(x),), now, device=common.DEVICE), tokens).float()
+            x = b.sqrt() * (a.sqrt() * x - (1 - a).sqrt() * v) + (1 - b).sqrt() * (a.sqrt() * v + (1 - a).sqrt() * x)
+        pictures.append(((vae.decoder(x).clamp(-1, 1) + 1) * 127.5).byte().permute(0, 2, 3, 1).cpu().numpy())
+    np.save(path, np.concatenate(pictures))
+    return np.concatenate(pictures)
+
+
+def batch(pictures, labels, early, count, rng):
+    """Half clean or softened drawings, a third spoiled ones, the rest early samples."""
+    chosen = rng.integers(0, len(pictures), count)
+    x, y = common.to_tensor(pictures[np.sort(chosen)]), torch.from_numpy(labels[np.sort(chosen)]).to(common.DEVICE)
+    order = torch.randperm(count, device=x.device)
+    x, y = x[order], y[order]
+    good, spoiled = count // 2, count // 3
+    x[:good // 2] = softened(x[:good // 2], rng)
+    for i, part in enumerate(torch.arange(good, good + spoiled).chunk(len(SPOILERS))):
+        x[part] = SPOILERS[i](x[part], rng)
+    x[good + spoiled:] = common.to_tensor(early[rng.integers(0, len(early), count - good - spoiled)])
+    y[good:] = UNRECOGNISABLE
+    return x.clamp(-1, 1), y
+
+
+def names(judge, pictures):
+    """Subject indices for uint8 pictures."""
+    with torch.no_grad():
+        return torch.cat([judge(common.to_tensor(pictures[i:i + 50])).argmax(1) for i in range(0, len(pictures), 50)]).cpu().numpy()
+
+
+def held_out_scores(judge, early):
+    """Shares right on drawings never trained on: clean, softened, spoiled of each kind, and early samples kept aside."""
+    scenes = draw.dataset(500, seed=22, allow_held_out=True)
+    pictures, labels = common.drawings("judge-test", scenes), np.array([draw.SUBJECTS.index(s.subject) for s in scenes])
+    rng = np.random.default_rng(23)
+    scores = {"drawings": float((names(judge, pictures) == labels).mean())}
+    x = common.to_tensor(pictures[:200])
+    back = lambda t: ((t.clamp(-1, 1) + 1) * 127.5).byte().permute(0, 2, 3, 1).cpu().numpy()
+    scores["softened drawings"] = float((names(judge, back(softened(x, rng))) == labels[:200]).mean())
+    for spoil in SPOILERS:
+        scores[f"{spoil.__name__} refused"] = float((names(judge, back(spoil(x, rng))) == UNRECOGNISABLE).mean())
+    scores["early samples refused"] = float((names(judge, early) == UNRECOGNISABLE).mean())
+    return scores
+
+
+def load_judge():
+    state = torch.load(CHECKPOINT, map_location="cpu", weights_only=False)
+    judge = Judge()
+    judge.load_state_dict(state["model"])
+    return judge.eval().to(common.DEVICE), state["scores"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument("--batch", type=int, default=36)
+    args = parser.parse_args()
+    torch.manual_seed(0)
+    rng = np.random.default_rng(20)
+    scenes = draw.dataset(10000, seed=1)
+    pictures, labels = common.drawings("train", scenes), np.array([draw.SUBJECTS.index(s.subject) for s in scenes])
+    early = early_samples(500)
+    judge = Judge().to(common.DEVICE, memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.01, fused=True)
+    clock, step = common.Clock(args.minutes), 0
+    while clock.progress() < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = clock.rate(2e-3, step, warm_up=50)
+        x, y = batch(pictures, labels, early[:400], args.batch, rng)
+        with common.autocast():
+            loss = F.cross_entropy(judge(x.contiguous(memory_format=torch.channels_last)), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        step += 1
+        if step % 50 == 0:
+            print(f"step {step} {clock.seconds():.0f}s loss {loss.item():.4f}", flush=True)
+    judge.eval()
+    scores = held_out_scores(judge, early[400:])
+    common.save(CHECKPOINT, {"model": judge.state_dict(), "scores": scores})
+    print(scores)
+
+
+if __name__ == "__main__":
+    main()

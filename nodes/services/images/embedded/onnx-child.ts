@@ -1,0 +1,94 @@
+/**
+ * The process that owns ONNX Runtime: `run` blocks its thread, and a native crash must not take the program along. It
+ * knows sessions and tensors and nothing of pictures.
+ */
+import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
+import { floatsFrom, halvesFrom } from './half.ts'
+import type { Envelope, Memory, Port, Ports, Reply, Request, RunResult, Tensor } from './messages.ts'
+
+const sessions = new Map<string, InferenceSession>()
+
+async function answer(request: Request): Promise<unknown> {
+  switch (request.op) {
+    case 'load':
+      return load(request)
+    case 'run':
+      return run(request.key, request.feeds)
+    case 'free':
+      await sessions.get(request.key)?.release()
+      sessions.delete(request.key)
+      return null
+    case 'memory':
+      return memory()
+  }
+}
+
+async function load({ key, path, options }: Extract<Request, { op: 'load' }>): Promise<Ports> {
+  const session = await InferenceSession.create(path, {
+    executionProviders: [...options.executionProviders],
+    intraOpNumThreads: options.threads,
+    logSeverityLevel: 3,
+  })
+  sessions.set(key, session)
+  return { inputs: session.inputMetadata.map(port), outputs: session.outputMetadata.map(port) }
+}
+
+function port(value: InferenceSession.ValueMetadata): Port {
+  if (!value.isTensor) return { name: value.name, type: 'not a tensor', dims: [] }
+  const dims = value.shape.map((size) => (typeof size === 'number' && size > 0 ? size : null))
+  return { name: value.name, type: value.type, dims }
+}
+
+async function run(key: string, feeds: { [name: string]: Tensor }): Promise<RunResult> {
+  const session = sessions.get(key)
+  if (!session) throw new Error(`no session ${key}`)
+  const given = Object.entries(feeds).map(([name, tensor]) => [name, cast(session, name, tensor)] as const)
+  const start = performance.now()
+  const results = await session.run(Object.fromEntries(given))
+  const ms = performance.now() - start
+  const outputs = Object.entries(results).map(([name, tensor]) => [name, plain(tensor)] as const)
+  return { outputs: Object.fromEntries(outputs), ms }
+}
+
+function cast(session: InferenceSession, name: string, { data, dims }: Tensor): OnnxTensor {
+  const type = session.inputMetadata.find((input) => input.name === name && input.isTensor)
+  const wanted = type?.isTensor ? type.type : 'float32'
+  switch (wanted) {
+    case 'float16':
+      return new OnnxTensor('float16', halvesFrom(data), dims)
+    case 'int64':
+      return new OnnxTensor('int64', BigInt64Array.from(data, (value) => BigInt(Math.round(value))), dims)
+    case 'int32':
+      return new OnnxTensor('int32', Int32Array.from(data, Math.round), dims)
+    case 'float64':
+      return new OnnxTensor('float64', Float64Array.from(data), dims)
+    default:
+      return new OnnxTensor('float32', data, dims)
+  }
+}
+
+function plain({ data, dims, type }: OnnxTensor): Tensor {
+  if (data instanceof Float32Array) return { data, dims }
+  if (type === 'float16' && ArrayBuffer.isView(data))
+    return { data: floatsFrom(new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)), dims }
+  if (Array.isArray(data)) throw new Error(`cannot read an output of type ${type}`)
+  return { data: Float32Array.from(data, Number), dims }
+}
+
+function memory(): Memory {
+  return { rss: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 }
+}
+
+function reply(message: Reply): void {
+  if (process.connected) process.send?.(message)
+}
+
+process.on('message', ({ id, request }: Envelope) => {
+  answer(request).then(
+    (value) => reply({ id, value }),
+    (error: unknown) => reply({ id, error: error instanceof Error ? error.message : String(error) }),
+  )
+})
+process.on('disconnect', () => process.exit())
+// The terminal sends Ctrl-C to the whole group; the parent decides when this process ends.
+process.on('SIGINT', () => {})

@@ -1,0 +1,92 @@
+import type { Tensor } from './messages.ts'
+import { type Model, tensor } from './model.ts'
+import { noiseFrom } from './noise.ts'
+import { type Raster, toByte } from './pixels.ts'
+
+/** Red, green and blue as linear functions of a cell's latents: [channels + 1 factors] each, the last one constant. */
+export type PreviewMap = readonly (readonly number[])[]
+
+/** Latent cells along one side of the picture that the map is estimated from. */
+const CELLS = 16
+
+/**
+ * Fits the decoder by a linear map from a latent cell to the mean colour of its pixels, on noise that is smooth over four
+ * cells, as pictures are. Takes one run of the decoder on a small picture.
+ */
+export async function estimatePreview(model: Model, signal: AbortSignal): Promise<PreviewMap> {
+  const channels = model.about.latentChannels
+  const latents = tensor([1, channels, CELLS, CELLS], smoothNoise(channels))
+  const pixels = await model.decode(latents, signal)
+  const rows = Array.from({ length: CELLS * CELLS }, (_, cell) => features(latents.data, cell, channels, CELLS * CELLS))
+  const matrix = normalMatrix(rows)
+  return [0, 1, 2].map((colour) => solve(matrix, products(rows, cellMeans(pixels, colour, model.about.factor))))
+}
+
+/** The picture that latents of unit scale stand for, one pixel per cell. */
+export function previewRaster(map: PreviewMap, latents: Tensor): Raster {
+  const [, channels = 1, height = 1, width = 1] = latents.dims
+  const data = new Uint8Array(width * height * 3)
+  for (let cell = 0; cell < width * height; cell++) {
+    const values = features(latents.data, cell, channels, width * height)
+    for (const [colour, factors] of map.entries()) data[cell * 3 + colour] = toByte(dot(factors, values))
+  }
+  return { width, height, channels: 3, data }
+}
+
+function smoothNoise(channels: number): Float32Array {
+  const draw = noiseFrom(1n)(channels * CELLS * CELLS)
+  return draw.map((value, i) => {
+    const x = i % CELLS
+    const y = Math.floor(i / CELLS) % CELLS
+    const corner = i - (x % 4) - (y % 4) * CELLS
+    return 0.9 * (draw[corner] ?? 0) + 0.3 * value
+  })
+}
+
+function features(latents: Float32Array, cell: number, channels: number, cells: number): number[] {
+  return [...Array.from({ length: channels }, (_, channel) => latents[channel * cells + cell] ?? 0), 1]
+}
+
+function cellMeans({ dims, data }: Tensor, colour: number, factor: number): number[] {
+  const width = dims[3] ?? 1
+  const plane = width * (dims[2] ?? 1)
+  const means = Array<number>(CELLS * CELLS).fill(0)
+  for (let i = 0; i < plane; i++) {
+    const cell = Math.floor(i / width / factor) * CELLS + Math.floor((i % width) / factor)
+    means[cell] = (means[cell] ?? 0) + (data[colour * plane + i] ?? 0) / (factor * factor)
+  }
+  return means
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0)
+}
+
+/** The matrix of the normal equations, with a little ridge so that it can always be solved. */
+function normalMatrix(rows: readonly (readonly number[])[]): number[][] {
+  const size = rows[0]?.length ?? 0
+  const column = (at: number) => rows.map((row) => row[at] ?? 0)
+  return Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => dot(column(i), column(j)) + (i === j ? 1e-3 : 0)),
+  )
+}
+
+function products(rows: readonly (readonly number[])[], values: readonly number[]): number[] {
+  return (rows[0] ?? []).map((_, i) => rows.reduce((sum, row, k) => sum + (row[i] ?? 0) * (values[k] ?? 0), 0))
+}
+
+/** Gaussian elimination; the matrix is positive definite, so no pivoting is needed. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i] ?? 0])
+  for (const [i, pivot] of rows.entries())
+    for (const row of rows.slice(i + 1)) {
+      const factor = (row[i] ?? 0) / (pivot[i] ?? 1)
+      for (let j = i; j < row.length; j++) row[j] = (row[j] ?? 0) - factor * (pivot[j] ?? 0)
+    }
+  const result = Array<number>(rows.length).fill(0)
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const row = rows[i] ?? []
+    result[i] = ((row[rows.length] ?? 0) - dot(row.slice(i + 1, rows.length), result.slice(i + 1))) / (row[i] ?? 1)
+  }
+  return result
+}

@@ -1,0 +1,47 @@
+import { canonical } from './canonical.ts'
+import type { AnyNode } from './define-node.ts'
+import type { Kind } from './kind.ts'
+import type { KeyParts, ResolvedAuto } from './run/events.ts'
+import { isBlobRef, type Json } from './values.ts'
+
+interface KeyInput {
+  definition: AnyNode
+  /** As `run` will read them. */
+  values: { [field: string]: Json | undefined }
+  kind: (name: string) => Kind | undefined
+  resolved?: ResolvedAuto
+  /** What revisions asked of this very step, one entry per round. */
+  feedback: Json[]
+}
+
+/**
+ * What a result depends on: the type and its version, the values by content, the identity of models, the feedbacks.
+ * A field that fills others counts only through the values it filled.
+ */
+export function keyParts({ definition, values, kind, resolved, feedback }: KeyInput): KeyParts {
+  const contents: { [field: string]: Json } = {}
+  for (const [name, value] of Object.entries(values)) {
+    const spec = definition.fields[name]
+    if (value === undefined || spec?.fills) continue
+    contents[name] = contentOf(value, spec && kind(spec.kind))
+  }
+  const parts: KeyParts = { type: definition.type, version: definition.version, values: contents }
+  if (resolved?.identity !== undefined) parts.identity = resolved.identity
+  if (feedback.length > 0) parts.feedback = feedback
+  return parts
+}
+
+export function keyOf(parts: KeyParts, hash: (text: string) => string): string {
+  return hash(canonical(parts))
+}
+
+/** Content, not ancestry and not form: a blob counts by its hash, a kind may say what counts of its values. */
+function contentOf(value: Json, kind: Kind | undefined): Json {
+  if (typeof value !== 'object' || value === null) return value
+  if (isBlobRef(value)) return { blob: value.blob }
+  if (Array.isArray(value)) return value.map((item) => contentOf(item, kind))
+  if (kind?.content) return kind.content(value)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, contentOf(item ?? null, undefined)]),
+  )
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../clock.ts'
+import { PlanographError } from '../errors.ts'
+import type { RunEvent, RunStatus } from '../run/events.ts'
+import { type CachedResult, Fenced, type Journal, type ResultCache } from '../storage.ts'
+
+interface CommitterOptions {
+  journal: Journal
+  results: ResultCache
+  clock: Clock
+  run: string
+  epoch: number
+  /** Sequence number of the last event that is kept. */
+  seq: number
+  /** Called before a batch is taken: the last chance to add to it. */
+  gather: () => void
+  status: () => RunStatus
+  committed: (entries: { seq: number; event: RunEvent }[]) => void
+  /** The run is not ours any more, or cannot be kept: nothing may go on. */
+  lost: (error: unknown) => void
+}
+
+/** How long events may wait for company, milliseconds. */
+const gatherMs = 20
+const attempts = 5
+
+/** Keeps events in groups: one transaction, and so one fsync, for all that has come meanwhile. */
+export class Committer {
+  readonly #options: CommitterOptions
+  #events: RunEvent[] = []
+  #results: CachedResult[] = []
+  #working: Promise<void> | undefined
+  #timer: (() => void) | undefined
+  #dead = false
+  seq: number
+
+  constructor(options: CommitterOptions) {
+    this.#options = options
+    this.seq = options.seq
+  }
+
+  add(event: RunEvent): void {
+    this.#events.push(event)
+    this.#timer ??= this.#options.clock.after(gatherMs, () => {
+      this.#timer = undefined
+      void this.flush()
+    })
+  }
+
+  keep(result: CachedResult): void {
+    this.#results.push(result)
+  }
+
+  /** Resolves when all that was added before is durable and told. Never rejects: a failure is reported as lost. */
+  async flush(): Promise<void> {
+    while (this.#working) await this.#working
+    if (this.#dead) return
+    this.#options.gather()
+    if (this.#events.length === 0 && this.#results.length === 0) return
+    this.#working = this.#commit().finally(() => {
+      this.#working = undefined
+    })
+    await this.#working
+  }
+
+  /** Nothing is written from now on. */
+  stop(): void {
+    this.#dead = true
+    this.#timer?.()
+  }
+
+  async #commit(): Promise<void> {
+    this.#timer?.()
+    this.#timer = undefined
+    const { run, epoch, results, status, committed, lost } = this.#options
+    const events = this.#events
+    const made = this.#results
+    this.#events = []
+    this.#results = []
+    try {
+      if (made.length > 0) await results.put(made)
+      if (events.length > 0) await this.#append(run, epoch, events, status())
+    } catch (error) {
+      this.#dead = true
+      lost(error)
+      return
+    }
+    const first = this.seq + 1
+    this.seq += events.length
+    committed(events.map((event, i) => ({ seq: first + i, event })))
+  }
+
+  /** An append whose answer was lost may have happened: the journal's own seq tells. */
+  async #append(run: string, epoch: number, events: RunEvent[], status: RunStatus): Promise<void> {
+    const { journal } = this.#options
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await journal.append(run, epoch, events, status)
+        return
+      } catch (error) {
+        if (error instanceof Fenced || !mayPass(error) || attempt === attempts) throw error
+        const head = await journal.head(run)
+        if (head?.holder?.epoch !== epoch) throw new Fenced(run)
+        if (head.seq === this.seq + events.length) return
+        await this.#pause(25 * 2 ** attempt)
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.after(ms, resolve))
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  return !(error instanceof PlanographError) || error.retry
+}

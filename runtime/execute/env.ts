@@ -1,0 +1,23 @@
+import type { RuntimeOptions } from '../api.ts'
+import type { CachedResult } from '../storage.ts'
+import type { Pools } from './pools.ts'
+import type { Watch } from './watch.ts'
+
+/** What all runs of a runtime share. */
+export interface RunEnv extends RuntimeOptions {
+  pool: Pools
+  watch: Watch
+  /** Computations under way by cache key, so that equal ones are joined. */
+  inflight: Map<string, Promise<CachedResult | undefined>>
+  lastBreath: number
+}
+
+/** Work in one turn of the event loop, milliseconds. */
+const turnMs = 10
+
+/** Gives other work of the process its turn when this one has lasted. */
+export async function breathe(env: RunEnv): Promise<void> {
+  if (env.clock.now() - env.lastBreath < turnMs) return
+  await env.clock.breathe()
+  env.lastBreath = env.clock.now()
+}

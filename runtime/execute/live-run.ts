@@ -1,0 +1,350 @@
+import type { LiveFrame, ReviewView, RunHandle, RunMessage, RunView } from '../api.ts'
+import { fromFailure, PlanographError } from '../errors.ts'
+import type { DecisionInput } from '../review.ts'
+import { apply } from '../run/apply.ts'
+import { decide, type Effect } from '../run/decide.ts'
+import type { RunEvent, StepRef } from '../run/events.ts'
+import { judge } from '../run/judge.ts'
+import { demand } from '../run/schedule.ts'
+import type { RunState, Step } from '../run/state.ts'
+import { isSettled, statusOf } from '../run/status.ts'
+import { Fenced, type RunHead } from '../storage.ts'
+import type { Attempt } from './attempt.ts'
+import { Committer } from './committer.ts'
+import type { RunEnv } from './env.ts'
+import { holdRun, heartbeatMs, leaseMs } from './hold.ts'
+import { loadState } from './load.ts'
+import { runStep, type StepHost } from './step-runner.ts'
+import type { Takeover } from './takeover.ts'
+import { reviewView, viewRun } from './view.ts'
+
+interface Origin {
+  head: RunHead
+  state: RunState
+  epoch: number
+  seq: number
+}
+
+/** A run that this process works on, or that rests until a person answers. The imperative shell around `decide` and `apply`. */
+export class LiveRun implements RunHandle {
+  readonly id: string
+  readonly #env: RunEnv
+  readonly #takeover: () => Promise<Takeover | undefined>
+  readonly #host: StepHost
+  readonly #listeners = new Set<(message: RunMessage) => void>()
+  readonly #attempts = new Map<string, Attempt>()
+  readonly #order: number
+  #head: RunHead
+  #state: RunState
+  #committer: Committer
+  /** Held by this process and worked on. */
+  #active = true
+  #epoch: number
+  #resting: Promise<void> | undefined
+  #stopTimers: (() => void)[] = []
+  #lost: unknown
+  #idle: { resolve: () => void }[] = []
+
+  constructor(env: RunEnv, origin: Origin, takeover: () => Promise<Takeover | undefined>) {
+    this.#env = env
+    this.id = origin.head.id
+    this.#head = origin.head
+    this.#state = origin.state
+    this.#order = origin.head.createdAt
+    this.#takeover = takeover
+    this.#epoch = origin.epoch
+    this.#committer = this.#makeCommitter(origin.epoch, origin.seq)
+    this.#host = this.#makeHost()
+    this.#beat(origin.epoch)
+  }
+
+  /** Begins, or goes on. */
+  go(timeoutMs?: number): void {
+    if (timeoutMs !== undefined)
+      this.#stopTimers.push(this.#env.clock.after(timeoutMs, () => void this.park('The time limit was reached.')))
+    this.#pump()
+  }
+
+  /** Goes on after another process, or an earlier life of this one. */
+  async goOn(changed: { type: string; is: number | undefined }[], timeoutMs?: number): Promise<void> {
+    if (!isSettled(this.#state)) {
+      const versions = Object.fromEntries(changed.flatMap(({ type, is }) => (is === undefined ? [] : [[type, is]])))
+      this.#recordResumed(versions)
+      this.go(timeoutMs)
+    } else await this.#rest()
+  }
+
+  listen(listener: (message: RunMessage) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  view(): Promise<RunView> {
+    return viewRun(this.#head, this.#state, this.#committer.seq, this.#env.blobs)
+  }
+
+  async idle(): Promise<RunView> {
+    if (this.#active) await new Promise<void>((resolve) => this.#idle.push({ resolve }))
+    if (this.#lost !== undefined) throw this.#lost
+    return this.view()
+  }
+
+  get active(): boolean {
+    return this.#active
+  }
+
+  async cancel(by = 'owner'): Promise<void> {
+    if (isSettled(this.#state)) return
+    await this.#activate()
+    if (isSettled(this.#state)) return this.#rest()
+    this.#record({ type: 'run.cancelled', at: this.#env.clock.now(), by })
+    for (const attempt of this.#attempts.values()) attempt.abort()
+    this.#attempts.clear()
+    this.#pump()
+    await this.#settled()
+  }
+
+  async decide(review: string, decision: DecisionInput): Promise<ReviewView> {
+    await this.#settled()
+    if (!this.#active) await this.#refresh()
+    const judged = judge(this.#state, review, decision, this.#env)
+    if (!judged.ok) throw fromFailure(judged.failure)
+    if (judged.event) {
+      await this.#activate()
+      this.#record(judged.event)
+      await this.#committer.flush()
+      if (this.#lost !== undefined) throw this.#lost
+      this.#pump()
+    }
+    const asked = this.#state.reviews.get(review)
+    if (!asked) throw new PlanographError('bug', `Review ${review} has vanished.`)
+    return reviewView(asked)
+  }
+
+  /** Stops all attempts without an outcome; the run can be resumed. */
+  async park(reason: string): Promise<void> {
+    if (!this.#active || isSettled(this.#state)) return
+    this.#record({ type: 'run.parked', at: this.#env.clock.now(), reason })
+    for (const attempt of this.#attempts.values()) attempt.abort()
+    this.#attempts.clear()
+    await this.#rest()
+  }
+
+  /** Keeps the run from going on with other versions of its nodes than it was made with. */
+  async block(error: PlanographError): Promise<void> {
+    const { class: kind, message, hint, code, details } = error
+    const failure = { class: kind, message, hint, code, details, retry: false }
+    this.#record({ type: 'run.blocked', at: this.#env.clock.now(), failure })
+    await this.#rest()
+  }
+
+  #recordResumed(versions: { [nodeType: string]: number }): void {
+    const { host, pid } = this.#env.holder
+    this.#record({ type: 'run.resumed', at: this.#env.clock.now(), holder: `${pid}@${host}`, versions })
+  }
+
+  #record(event: RunEvent): void {
+    apply(this.#state, event)
+    this.#committer.add(event)
+  }
+
+  /** Does what follows from the state until nothing follows any more. */
+  #pump(): void {
+    if (this.#active) for (const effect of decide(this.#state)) this.#do(effect)
+  }
+
+  #do(effect: Effect): void {
+    switch (effect.type) {
+      case 'start':
+        this.#live({ type: 'step', step: refOf(effect.step), status: 'queued' })
+        void runStep(this.#host, effect.step)
+        break
+      case 'abort':
+        this.#attempts.get(effect.key)?.abort()
+        this.#attempts.delete(effect.key)
+        break
+      case 'finish':
+        this.#record({ type: 'run.finished', at: this.#env.clock.now(), status: effect.status })
+        void this.#rest()
+        break
+      case 'wait':
+        void this.#rest()
+        break
+    }
+  }
+
+  /** Makes everything durable, lets go of the run and tells who waits for it to be idle. */
+  #rest(): Promise<void> {
+    this.#resting ??= (async () => {
+      await this.#committer.flush()
+      this.#active = false
+      for (const stop of this.#stopTimers.splice(0)) stop()
+      if (this.#lost === undefined) await this.#release()
+      this.#resting = undefined
+      for (const { resolve } of this.#idle.splice(0)) resolve()
+      this.#fireDue()
+    })()
+    return this.#resting
+  }
+
+  async #release(): Promise<void> {
+    const head = await this.#env.storage.journal.head(this.id)
+    if (head) this.#head = head
+    await this.#env.storage.journal.release(this.id, this.#epoch)
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#resting) await this.#resting
+    if (this.#lost !== undefined) throw this.#lost
+  }
+
+  /** Reads what others did with the run while it rested here. */
+  async #refresh(): Promise<void> {
+    await this.#settled()
+    const head = await this.#env.storage.journal.head(this.id)
+    if (!head || head.seq === this.#committer.seq) return
+    this.#state = await loadState(this.#env, this.id)
+    this.#head = head
+  }
+
+  /** Takes the run again after a rest. */
+  async #activate(): Promise<void> {
+    await this.#settled()
+    if (this.#active) return
+    const epoch = await holdRun(this.#env, this.id)
+    this.#epoch = epoch
+    const before = this.#committer.seq
+    await this.#refresh()
+    const head = await this.#env.storage.journal.head(this.id)
+    this.#committer.stop()
+    this.#committer = this.#makeCommitter(epoch, head?.seq ?? before)
+    this.#active = true
+    this.#beat(epoch)
+    if (this.#state.halted || head?.seq !== before)
+      this.#recordResumed({})
+  }
+
+  #makeCommitter(epoch: number, seq: number): Committer {
+    const { journal, results } = this.#env.storage
+    return new Committer({
+      journal,
+      results,
+      clock: this.#env.clock,
+      run: this.id,
+      epoch,
+      seq,
+      gather: () => this.#gather(),
+      status: () => statusOf(this.#state),
+      committed: (entries) => {
+        for (const entry of entries) this.#tell(entry)
+      },
+      lost: (error) => this.#lose(error),
+    })
+  }
+
+  /** Repeatable attempts that last get their start written, so that one that kills the process is known. */
+  #gather(): void {
+    for (const attempt of this.#attempts.values()) {
+      if (!attempt.unwritten) continue
+      this.#committer.add(attempt.unwritten)
+      attempt.unwritten = undefined
+    }
+  }
+
+  #lose(error: unknown): void {
+    this.#lost = error instanceof Fenced ? takenOver(error) : error
+    this.#active = false
+    for (const attempt of this.#attempts.values()) attempt.abort()
+    this.#attempts.clear()
+    for (const stop of this.#stopTimers.splice(0)) stop()
+    for (const { resolve } of this.#idle.splice(0)) resolve()
+  }
+
+  #tell(message: RunMessage): void {
+    for (const listener of this.#listeners) listener(message)
+  }
+
+  #live(live: LiveFrame): void {
+    if (this.#listeners.size > 0) this.#tell({ live })
+  }
+
+  #beat(epoch: number): void {
+    const { clock, storage } = this.#env
+    let stopped = false
+    let cancel = () => {}
+    const again = () => {
+      cancel = clock.after(heartbeatMs, async () => {
+        if (stopped) return
+        const now = clock.now()
+        const ours = await storage.journal.heartbeat(this.id, epoch, now, now + leaseMs).catch(() => true)
+        if (stopped) return
+        if (ours) again()
+        else this.#lose(new Fenced(this.id))
+      })
+    }
+    again()
+    this.#stopTimers.push(() => {
+      stopped = true
+      cancel()
+    })
+  }
+
+  /** While this process lives it answers for reviews whose time comes; otherwise the next command does. */
+  #fireDue(): void {
+    for (const { review, status } of this.#state.reviews.values()) {
+      const { onDue, dueAt, id } = review
+      if (status !== 'open' || dueAt === undefined || onDue === undefined || onDue === 'wait') continue
+      const ms = Math.max(0, dueAt - this.#env.clock.now())
+      const stop = this.#env.clock.after(ms, () => {
+        void this.decide(id, { kind: onDue, by: 'timeout' }).catch(() => {})
+      })
+      this.#stopTimers.push(stop)
+    }
+  }
+
+  #makeHost(): StepHost {
+    let text: string | undefined
+    return {
+      env: this.#env,
+      run: this.id,
+      name: this.#head.name,
+      createdAt: this.#head.createdAt,
+      order: this.#order,
+      attempts: this.#attempts,
+      state: () => this.#state,
+      workflowText: () => {
+        text ??= JSON.stringify(this.#state.created.workflow)
+        return text
+      },
+      record: (...events) => {
+        if (!this.#active) return
+        for (const event of events) this.#record(event)
+        this.#pump()
+      },
+      begin: (attempt, event) => {
+        apply(this.#state, event)
+        attempt.unwritten = event
+        this.#live({ type: 'step', step: attempt.ref, status: 'running' })
+      },
+      keep: (result) => this.#committer.keep(result),
+      committed: () => this.#committer.flush(),
+      demand: (step, fields) => {
+        demand(this.#state, step, fields)
+        this.#pump()
+      },
+      takeover: () => (this.#state.options.planAnew ? Promise.resolve(undefined) : this.#takeover()),
+      live: (frame, step) => this.#live({ ...frame, step }),
+    }
+  }
+}
+
+function refOf({ fact }: Step): StepRef {
+  return { node: fact.node, index: fact.index, round: fact.round }
+}
+
+function takenOver({ run }: Fenced): PlanographError {
+  return new PlanographError('blocked', `Another process has taken over run ${run}.`, {
+    code: 'taken-over',
+    hint: `Follow it there, or look with: planograph show ${run}`,
+  })
+}

@@ -1,0 +1,275 @@
+import { keyOf, keyParts } from '../cache-key.ts'
+import { toFailure } from '../errors.ts'
+import type { KeyParts, ResolvedAuto, RunEvent, StoredOutputs } from '../run/events.ts'
+import type { RunState, Step } from '../run/state.ts'
+import type { CachedResult } from '../storage.ts'
+import { blobsIn, type Json } from '../values.ts'
+import { type Assembled, assemble, auto, validated } from './assemble.ts'
+import { Asked, Attempt, type AttemptHost } from './attempt.ts'
+import { breathe } from './env.ts'
+import { retryTime } from './retry.ts'
+import { loadOutputs, storeOutputs } from './stored.ts'
+import { questionKey, type Takeover } from './takeover.ts'
+
+/** What a step needs of its run. */
+export interface StepHost extends AttemptHost {
+  state: () => RunState
+  order: number
+  /** Applies the events, sends them on their way to the journal and does what follows. */
+  record: (...events: RunEvent[]) => void
+  keep: (result: CachedResult) => void
+  /** Everything recorded so far is durable. */
+  committed: () => Promise<void>
+  /** Applies the start of a repeatable attempt; it is written only if the attempt lasts. */
+  begin: (attempt: Attempt, event: RunEvent) => void
+  /** Lazy fields a step turned out to need: it becomes ready again when they are there. */
+  demand: (step: Step, fields: readonly string[]) => void
+  takeover: () => Promise<Takeover | undefined>
+  attempts: Map<string, Attempt>
+}
+
+interface Prepared {
+  values: Assembled
+  parts: KeyParts
+  key: string
+  requestKey?: string
+}
+
+/** Results without progress, and in all, unless the node says otherwise. Milliseconds. */
+const stallMs = 10 * 60_000
+const totalMs = 2 * 60 * 60_000
+
+/** Takes a step from ready to its outcome. Never throws: whatever goes wrong is the step's failure. */
+export async function runStep(host: StepHost, step: Step): Promise<void> {
+  const attempt = new Attempt(host, step)
+  attempt.number = step.fact.attempt
+  host.attempts.set(step.fact.key, attempt)
+  let prepared: Prepared | undefined
+  try {
+    if (step.fact.retryAt !== undefined) await waitUntil(host, step.fact.retryAt)
+    if (!attempt.live) return
+    prepared = await prepare(host, step, attempt)
+    if (!prepared || !attempt.live) return
+    if (await reuse(host, step, attempt, prepared)) return
+    if (attempt.live) await compute(host, step, attempt, prepared)
+  } catch (error) {
+    if (!attempt.live) return
+    if (error instanceof Asked && prepared) await openReview(host, step, attempt, error, prepared)
+    else fail(host, step, attempt, error, prepared)
+  }
+}
+
+/** Reads and checks the values, makes the choices that are open, and computes the key. */
+async function prepare(host: StepHost, step: Step, attempt: Attempt): Promise<Prepared | undefined> {
+  const { env } = host
+  const { definition } = step.node.plan
+  const assembled = await assemble(host.state(), step, env.blobs)
+  if (definition.demand) {
+    const fields = definition.demand(assembled).filter((field) => !step.demanded.has(field))
+    if (fields.length > 0) {
+      end(host, attempt)
+      host.demand(step, fields)
+      return undefined
+    }
+  }
+  const resolved = definition.auto ? await resolveAuto(host, step, attempt, assembled) : undefined
+  for (const name in definition.fields)
+    if (definition.fields[name]?.default === auto && isOpen(assembled[name])) assembled[name] = resolved?.values[name] ?? null
+  const values = validated(step, assembled)
+  const { feedback } = step.fact
+  const asked = feedback.map(({ text, drawing, items }): Json => ({ text, drawing, items }))
+  const base = { definition, values, kind: env.catalog.kind, resolved }
+  const parts = keyParts({ ...base, feedback: asked })
+  const key = keyOf(parts, env.hash)
+  const requestKey = asked.length > 0 ? keyOf(keyParts({ ...base, feedback: [] }), env.hash) : undefined
+  return { values, parts, key, requestKey }
+}
+
+function isOpen(value: Json | undefined): boolean {
+  return value === undefined || value === auto
+}
+
+/** Choices are recorded before the first attempt and never made again in this round. */
+async function resolveAuto(host: StepHost, step: Step, attempt: Attempt, values: Assembled): Promise<ResolvedAuto> {
+  const { definition, id } = step.node.plan
+  const known = step.fact.resolved ?? host.state().created.resolved[id]
+  if (known) return known
+  const resolved = await definition.auto?.resolve(values, host.env.services)
+  const { identity, values: chosen } = resolved ?? { values: {}, identity: undefined }
+  const event = identity === undefined ? { values: chosen } : { values: chosen, identity }
+  if (attempt.live) host.record({ type: 'step.resolved', step: attempt.ref, resolved: event })
+  return event
+}
+
+/** Takes the result from the cache, from this run, from the run before, or from an equal step at work. */
+async function reuse(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<boolean> {
+  const { definition, id } = step.node.plan
+  const { options } = host.state()
+  const refresh = options.refresh?.includes(id) === true
+  if (refresh || definition.asks || definition.cache === 'never') return false
+  if (definition.cache === 'run') return reuseWithinRun(host, step, attempt, prepared)
+  if (options.noCache) return false
+  const cached = await host.env.storage.results.get(prepared.key)
+  if (!attempt.live) return true
+  if (cached && (await hasBlobs(host, cached.outputs))) return finish(host, step, attempt, prepared, cached, 'cache')
+  const twin = host.env.inflight.get(prepared.key)
+  const joined = twin && (await twin)
+  if (!attempt.live) return true
+  return joined ? finish(host, step, attempt, prepared, joined, 'cache') : false
+}
+
+async function reuseWithinRun(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<boolean> {
+  for (const fact of host.state().facts.values())
+    if (fact.status === 'done' && fact.cacheKey === prepared.key && fact.outputs)
+      return finish(host, step, attempt, prepared, { outputs: fact.outputs, notes: fact.notes }, 'cache')
+  if (step.fact.round > 1 && step.fact.feedback.length > 0) return false
+  const before = await host.takeover()
+  const result = before?.results.get(prepared.key)
+  if (!attempt.live) return true
+  if (!before || !result || !(await hasBlobs(host, result.outputs))) return false
+  return finish(host, step, attempt, prepared, result, { run: before.run })
+}
+
+/** An entry whose pictures are gone is none. */
+async function hasBlobs(host: StepHost, outputs: StoredOutputs): Promise<boolean> {
+  for (const { blob } of blobsIn(outputs)) if (!(await host.env.storage.blobs.has(blob))) return false
+  return true
+}
+
+function finish(
+  host: StepHost,
+  step: Step,
+  attempt: Attempt,
+  { key, requestKey, parts }: Prepared,
+  result: { outputs: StoredOutputs; notes?: string[] },
+  from: 'cache' | { run: string },
+): true {
+  if (!attempt.live) return true
+  end(host, attempt)
+  const at = host.env.clock.now()
+  const { outputs, notes } = result
+  host.record({ type: 'step.done', step: attempt.ref, attempt: step.fact.attempt, at, ms: 0, outputs, notes, key, requestKey, parts, from })
+  return true
+}
+
+async function compute(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<void> {
+  const { env } = host
+  const { definition, pure } = step.node.plan
+  const pool = definition.uses?.(prepared.values).pool ?? 'local'
+  let leave: ((result: CachedResult | undefined) => void) | undefined
+  if (definition.cache === 'always' && !env.inflight.has(prepared.key))
+    env.inflight.set(prepared.key, new Promise((resolve) => (leave = resolve)))
+  if (!env.pool.tryTake(pool)) await env.pool.take(pool, host.order)
+  let made: CachedResult | undefined
+  try {
+    await breathe(env)
+    if (!attempt.live) return
+    await start(host, step, attempt, pure)
+    if (!attempt.live) return
+    made = await call(host, step, attempt, prepared)
+  } finally {
+    env.pool.release(pool)
+    if (leave) {
+      env.inflight.delete(prepared.key)
+      leave(made)
+    }
+  }
+}
+
+/** A step with effects outside starts only when everything before it, and its own start, is durable. */
+async function start(host: StepHost, step: Step, attempt: Attempt, pure: boolean): Promise<void> {
+  attempt.number = step.fact.attempt + 1
+  attempt.startedAt = host.env.clock.now()
+  attempt.lastSign = attempt.startedAt
+  const event: RunEvent = { type: 'step.started', step: attempt.ref, attempt: attempt.number, at: attempt.startedAt }
+  if (pure) return host.begin(attempt, event)
+  host.record(event)
+  await host.committed()
+}
+
+async function call(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<CachedResult | undefined> {
+  const { env } = host
+  const { definition, id } = step.node.plan
+  if (step.fact.round > 1 && step.fact.previous)
+    attempt.previous = await loadOutputs(step.fact.previous, env.blobs)
+  const running = definition.run(attempt, prepared.values)
+  const returned = running instanceof Promise ? await withLimits(host, step, attempt, running) : running
+  const outputs = await storeOutputs(step.node.plan, returned, env.blobs, step.fact)
+  if (!attempt.live) return undefined
+  end(host, attempt)
+  const { key, requestKey, parts } = prepared
+  const at = env.clock.now()
+  const ms = at - attempt.startedAt
+  const notes = attempt.notes
+  const result: CachedResult = { key, nodeType: definition.type, outputs, notes, ms, bytes: bytesOf(outputs), madeAt: at }
+  const { options } = host.state()
+  if (definition.cache === 'always' && !options.noCache) {
+    if (options.refresh?.includes(id)) await env.storage.results.delete([key])
+    host.keep(result)
+  }
+  host.record({ type: 'step.done', step: attempt.ref, attempt: attempt.number, at, ms, outputs, notes, key, requestKey, parts })
+  return result
+}
+
+function bytesOf(outputs: StoredOutputs): number {
+  let bytes = 0
+  for (const { bytes: size } of blobsIn(outputs)) bytes += size
+  return bytes
+}
+
+/** The node's promise, or the failure of its limits, whichever comes first. A late node is told to stop and not waited for. */
+function withLimits(host: StepHost, step: Step, attempt: Attempt, running: Promise<object>): Promise<object> {
+  const { limits } = step.node.plan.definition
+  return new Promise((resolve, reject) => {
+    const leave = host.env.watch.add({
+      attempt,
+      stallMs: limits?.stallMs ?? stallMs,
+      totalMs: limits?.totalMs ?? totalMs,
+      late: (error) => {
+        reject(error)
+        attempt.stop(error)
+      },
+    })
+    running.then(resolve, reject).finally(leave)
+  })
+}
+
+async function openReview(host: StepHost, step: Step, attempt: Attempt, { review }: Asked, prepared: Prepared): Promise<void> {
+  const before = host.state().options.planAnew || step.fact.round > 1 ? undefined : await host.takeover()
+  if (!attempt.live) return
+  end(host, attempt)
+  const opened: RunEvent = { type: 'review.opened', step: attempt.ref, review }
+  const decision = before?.decisions.get(questionKey(prepared.key, review.id))
+  if (!before || !decision) return host.record(opened)
+  const at = host.env.clock.now()
+  host.record(opened, { type: 'review.decided', review: review.id, decision, at, from: { run: before.run } })
+}
+
+function fail(host: StepHost, step: Step, attempt: Attempt, error: unknown, prepared: Prepared | undefined): void {
+  end(host, attempt)
+  const { clock, random } = host.env
+  const failure = withStep(toFailure(error), step)
+  const at = clock.now()
+  const retryAt = retryTime(failure, step.fact, step.node.plan.definition, at, random)
+  const number = Math.max(attempt.number, step.fact.attempt)
+  const key = prepared?.key
+  const parts = prepared?.parts
+  host.record({ type: 'step.failed', step: attempt.ref, attempt: number, at, ms: at - attempt.startedAt, failure, retryAt, key, parts })
+}
+
+function withStep<T extends { details?: Json }>(failure: T, { fact }: Step): T {
+  const { details } = failure
+  const known = typeof details === 'object' && details !== null && !Array.isArray(details) ? details : { details }
+  return { ...failure, details: { node: fact.node, ...known } }
+}
+
+function end(host: StepHost, attempt: Attempt): void {
+  attempt.live = false
+  if (host.attempts.get(attempt.key) === attempt) host.attempts.delete(attempt.key)
+}
+
+function waitUntil({ env }: StepHost, time: number): Promise<void> {
+  const ms = time - env.clock.now()
+  return ms <= 0 ? Promise.resolve() : new Promise((resolve) => env.clock.after(ms, resolve))
+}
+

@@ -1,0 +1,107 @@
+import { own } from '../own.ts'
+import type { Problem } from '../problem.ts'
+import { quoted } from '../wording.ts'
+import type { Workflow, WorkflowNode } from '../workflow/schema.ts'
+import type { CatalogFacts, NodeFacts } from './facts.ts'
+import { group } from './group.ts'
+import type { Link } from './links.ts'
+import { missingFields } from './missing.ts'
+import { passedThrough } from './passed.ts'
+
+/** What runs once bypassed and muted nodes are taken out. */
+export interface Live {
+  /** In topological order. */
+  nodes: string[]
+  /** The wires as they count: one through a bypassed node begins at the node that really gives the value. */
+  links: Link[]
+  problems: Problem[]
+}
+
+/**
+ * Takes muted nodes out with the wires that leave them, and joins the wires of bypassed ones with what these pass
+ * through. A node that so loses a value it needs is taken out too. `sorted` is topological; linear.
+ */
+export function live(
+  workflow: Workflow,
+  catalog: CatalogFacts,
+  sorted: readonly string[],
+  links: readonly Link[],
+): Live {
+  const result: Live = { nodes: [], links: [], problems: [] }
+  const incoming = group(links, (link) => link.to)
+  /** For nodes taken out: by output, the wire whose source stands in for it. */
+  const passed = new Map<string, Map<string, Link>>()
+  for (const id of sorted) {
+    const node = own(workflow.nodes, id)
+    const definition = node && own(catalog.nodes, node.type)
+    if (!node || !definition) continue
+    const wires = incoming.get(id) ?? []
+    const kept = wires.flatMap((wire) => rerouted(wire, passed))
+    if (node.mode === 'bypass') passed.set(id, passedThrough(definition, kept, catalog.kinds))
+    else if (node.mode === 'mute') passed.set(id, new Map())
+    else {
+      const missing = kept.length < wires.length ? starving(node.values, definition, wires, kept) : []
+      result.problems.push(...lostWires(workflow, wires, passed))
+      if (missing.length > 0) {
+        passed.set(id, new Map())
+        result.problems.push(starved(id, missing))
+        continue
+      }
+      result.nodes.push(id)
+      result.links.push(...kept)
+    }
+  }
+  return result
+}
+
+/** The wire from its real source, or nothing when the source was taken out. */
+function rerouted(wire: Link, passed: Map<string, Map<string, Link>>): Link[] {
+  const outputs = passed.get(wire.from)
+  if (!outputs) return [wire]
+  const source = outputs.get(wire.output)
+  return source ? [{ ...wire, from: source.from, output: source.output }] : []
+}
+
+/** Fields that need a value and lost theirs with a wire. */
+function starving(
+  values: WorkflowNode['values'],
+  definition: NodeFacts,
+  wires: readonly Link[],
+  kept: readonly Link[],
+): string[] {
+  const lost = new Set(wires.map((wire) => wire.field))
+  const wired = new Set(kept.map((wire) => wire.field))
+  return missingFields(definition, values ?? {}, (field) => wired.has(field)).filter((field) =>
+    lost.has(field),
+  )
+}
+
+function lostWires(
+  workflow: Workflow,
+  wires: readonly Link[],
+  passed: Map<string, Map<string, Link>>,
+): Problem[] {
+  return wires
+    .filter(({ from, output }) => {
+      const bypassed = own(workflow.nodes, from)?.mode === 'bypass'
+      return bypassed && passed.has(from) && !passed.get(from)?.has(output)
+    })
+    .map((wire) => ({
+      severity: 'warning',
+      code: 'nothing-passed',
+      node: wire.to,
+      field: wire.address,
+      message: `"${wire.from}" is bypassed and has nothing to pass on as "${wire.output}", so "${wire.to}.${wire.address}" gets no value from it.`,
+      hint: `Wire something of that kind into "${wire.from}", or end the bypass.`,
+    }))
+}
+
+function starved(id: string, missing: readonly string[]): Problem {
+  return {
+    severity: 'warning',
+    code: 'does-not-run',
+    node: id,
+    message: `"${id}" will not run: what gives its ${missing.length > 1 ? 'fields' : 'field'} ${quoted(missing)} is muted or bypassed.`,
+    hint: `Unmute what comes before it, or set ${quoted(missing)} in the node.`,
+  }
+}

@@ -1,0 +1,2 @@
+/** Environment variables. */
+export type Env = { readonly [name: string]: string | undefined }

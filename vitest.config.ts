@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['tests/bench/**', 'tests/e2e/**', '**/node_modules/**'],
+    testTimeout: 30_000,
+    pool: 'forks',
+    coverage: {
+      provider: 'v8',
+      include: ['runtime/**/*.ts', 'nodes/**/*.ts', 'server/**/*.ts'],
+      exclude: ['**/*.generated.ts'],
+      reporter: ['text-summary', 'json-summary', 'lcovonly'],
+    },
+  },
+})
