@@ -80,7 +80,7 @@ export interface RunView {
   /** In topological order, then by map index; the last round of each. */
   steps: StepView[]
   reviews: ReviewView[]
-  /** Declared outputs that are there; without declared ones, the outputs of leaves as `node.output`. */
+  /** Declared outputs that are there; without declared ones, those of the last nodes that ran, as `node.output`. */
   outputs: { [name: string]: Json }
   /** Why it is blocked or parked. */
   reason?: string

@@ -23,7 +23,8 @@ export function keyParts({ definition, values, kind, resolved, feedback }: KeyIn
   for (const [name, value] of Object.entries(values)) {
     const spec = definition.fields[name]
     if (value === undefined || spec?.fills) continue
-    contents[name] = contentOf(value, spec && kind(spec.kind))
+    const of = spec && kind(spec.kind)
+    contents[name] = spec?.named ? contentOf(value, undefined, of) : contentOf(value, of)
   }
   const parts: KeyParts = { type: definition.type, version: definition.version, values: contents }
   if (resolved?.identity !== undefined) parts.identity = resolved.identity
@@ -36,12 +37,12 @@ export function keyOf(parts: KeyParts, hash: (text: string) => string): string {
 }
 
 /** Content, not ancestry and not form: a blob counts by its hash, a kind may say what counts of its values. */
-function contentOf(value: Json, kind: Kind | undefined): Json {
+function contentOf(value: Json, kind: Kind | undefined, inner?: Kind): Json {
   if (typeof value !== 'object' || value === null) return value
   if (isBlobRef(value)) return { blob: value.blob }
   if (Array.isArray(value)) return value.map((item) => contentOf(item, kind))
   if (kind?.content) return kind.content(value)
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, contentOf(item ?? null, undefined)]),
+    Object.entries(value).map(([key, item]) => [key, contentOf(item ?? null, inner)]),
   )
 }

@@ -45,7 +45,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Beyond this many names looking for the nearest costs more than it helps. */
-const mostNames = 1000
+const mostNames = 200
 
 /** "Did you mean …?" for a misspelled name, else the whole choice when it is short, else `otherwise`. */
 export function suggestion(name: string, names: readonly string[], otherwise: string): string {

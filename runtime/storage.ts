@@ -63,8 +63,11 @@ export interface Journal {
     holder: Holder,
     expiry: number,
   ): Promise<void>
-  /** Appends in one transaction and sets the status; answers the last seq. */
-  append(run: string, epoch: number, events: RunEvent[], status: RunStatus): Promise<number>
+  /**
+   * Appends in one transaction and sets the status; answers the last seq. `after` is the seq that the events follow:
+   * where the journal has gone beyond it, they are there already and nothing is written.
+   */
+  append(run: string, epoch: number, events: RunEvent[], status: RunStatus, after?: number): Promise<number>
   /** Events with seq > after, in order. A damaged row throws `invalid` with code `journal-damaged`, naming run and seq. */
   read(run: string, after?: number): Promise<JournalEntry[]>
   head(run: string): Promise<RunHead | undefined>

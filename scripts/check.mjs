@@ -11,7 +11,12 @@ const rooms = ['runtime', 'document', 'nodes', 'server', 'tests']
 const checks = {
   types: tool('typescript/bin/tsc', '-p', '.'),
   'lint and format': tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
-  'layers and cycles': tool('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', ...rooms),
+  'layers and cycles': tool(
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    '--config',
+    '.dependency-cruiser.mjs',
+    ...rooms,
+  ),
   'dead code': tool('knip/bin/knip.js'),
 }
 

@@ -22,9 +22,12 @@ function findNodes() {
 const variable = (file) => file.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
 
 function listText(nodes) {
-  const imports = nodes.map(([category, file]) => `import ${variable(file)}Node from './${category}/${file}.ts'`)
+  const imports = nodes.map(
+    ([category, file]) => `import ${variable(file)}Node from './${category}/${file}.ts'`,
+  )
   const entries = nodes.map(
-    ([category, file]) => `  { category: '${category}', file: '${file}', definition: ${variable(file)}Node },`,
+    ([category, file]) =>
+      `  { category: '${category}', file: '${file}', definition: ${variable(file)}Node },`,
   )
   return [
     '// Written by scripts/node-list.mjs from the files in this folder.',

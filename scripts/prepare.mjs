@@ -4,7 +4,16 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { root } from './root.mjs'
 
-const sources = ['runtime', 'document', 'nodes', 'server', 'scripts', 'package.json', 'package-lock.json']
+const sources = [
+  'runtime',
+  'document',
+  'nodes',
+  'server',
+  'scripts',
+  'models/planograph-demo',
+  'package.json',
+  'package-lock.json',
+]
 
 function newest(path) {
   const stat = statSync(path, { throwIfNoEntry: false })
@@ -30,6 +39,8 @@ function canBuild() {
 if (isBuilt() && existsSync(join(root, 'nodes', 'index.generated.ts'))) process.exit(0)
 if (canBuild()) await (await import('./build.mjs')).build()
 else if (!existsSync(join(root, 'dist', '.built'))) {
-  console.error('Planograph is not built yet and the build tools are missing. Run `npm ci` with development packages once.')
+  console.error(
+    'Planograph is not built yet and the build tools are missing. Run `npm ci` with development packages once.',
+  )
   process.exit(1)
 }

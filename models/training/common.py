@@ -8,18 +8,39 @@ import time
 
 import numpy as np
 import torch
+import torch.distributed
 
 import draw
 
 WORK = pathlib.Path(os.environ.get("PLANOGRAPH_TRAINING", pathlib.Path.home() / ".cache" / "planograph-training"))
 SHIPPED = pathlib.Path(__file__).parent.parent / "planograph-demo"
-DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+DEVICE = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if torch.cuda.is_available() else torch.device("cpu")
 
 
 def autocast():
     """bf16 where it is fast: every recent GPU, and CPUs with AVX512-BF16 or AMX."""
     fast = DEVICE.type == "cuda" or torch.cpu.get_capabilities().get("avx512_bf16", False)
     return torch.autocast(DEVICE.type, torch.bfloat16) if fast else contextlib.nullcontext()
+
+
+def workers():
+    """(rank, count) of this process; more than one under `torchrun`, where each works on its own batches."""
+    count = int(os.environ.get("WORLD_SIZE", 1))
+    if count == 1:
+        return 0, 1
+    torch.distributed.init_process_group("nccl" if DEVICE.type == "cuda" else "gloo")
+    return torch.distributed.get_rank(), count
+
+
+def average_over_workers(parameters, *numbers):
+    """Averages gradients over all workers, and the given numbers too, which are returned."""
+    grads = [p.grad for p in parameters]
+    flat = torch.cat([*(g.flatten() for g in grads), torch.tensor(numbers, device=DEVICE)])
+    torch.distributed.all_reduce(flat)
+    flat /= torch.distributed.get_world_size()
+    for g, part in zip(grads, flat.split([g.numel() for g in grads] + [len(numbers)])):
+        g.copy_(part.view_as(g))
+    return flat[-len(numbers):].tolist()
 
 
 def _draw_part(scenes):

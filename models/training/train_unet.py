@@ -85,19 +85,21 @@ def test_loss(painter, x, ids, alphas):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=65)
-    parser.add_argument("--scenes", type=int, default=24000)
-    parser.add_argument("--batch", type=int, default=48 if common.DEVICE.type == "cpu" else 512)
+    parser.add_argument("--scenes", type=int, default=16000)
+    parser.add_argument("--batch", type=int, default=48 if common.DEVICE.type == "cpu" else 512, help="over all workers")
     parser.add_argument("--rate", type=float, default=1.2e-3)
     parser.add_argument("--decay", type=float, default=0.999, help="of the averaged weights")
-    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--prepare", action="store_true", help="only draw and encode the scenes")
     args = parser.parse_args()
 
+    rank, world = (0, 1) if args.prepare else common.workers()
     torch.manual_seed(0)
     words = captions.token_list(common.SHIPPED / "tokenizer" / "tokenizer.json")
     ids = {word: i for i, word in enumerate(words)}
     scenes, train = latents(args.scenes, seed=3)
-    test_scenes, test = latents(256, seed=4)
-    rng = random.Random(6)
+    test_scenes, test = latents(128, seed=4)
+    if args.prepare:
+        return
     test_ids = torch.tensor([captions.encode(captions.plain_prompt(s), ids) for s in test_scenes])
     alphas = model.alphas_cumprod().to(common.DEVICE)
     train, test = train.to(common.DEVICE), test.float()
@@ -114,40 +116,44 @@ def main():
         load_grown(average_painter, state["average"])
         average.values = {k: v.to(common.DEVICE) for k, v in average_painter.state_dict().items()}
         step, spent = state["step"], state["seconds"]
-    clock = common.Clock(args.minutes, spent)
-    rng = random.Random(7000 + step)
-    forward = torch.compile(painter) if args.compile else painter
+    clock, batch = common.Clock(args.minutes, spent), args.batch // world
+    if world > 1 or not state:
+        torch.manual_seed(step * world + rank)
+    rng = random.Random((7000 + step) * world + rank)
     print(f"{sum(p.numel() for p in painter.parameters()) / 1e6:.2f} M parameters, {len(words)} words", flush=True)
 
     def keep():
         common.save(CHECKPOINT, {"model": painter.state_dict(), "average": average.values, "optimizer": optimizer.state_dict(),
                                  "words": words, "step": step, "seconds": clock.seconds()})
 
-    saved, order, total = clock.seconds(), [], 0.0
-    while clock.progress() < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = clock.rate(args.rate, step)
-        if len(order) < args.batch:
+    saved, order, total, ended = clock.seconds(), [], 0.0, clock.progress() >= 1
+    while not ended:
+        if len(order) < batch:
             order = torch.randperm(len(train)).tolist()
-        chosen, order = order[:args.batch], order[args.batch:]
+        chosen, order = order[:batch], order[batch:]
         tokens = torch.tensor([captions.encode(captions.caption(scenes[i], rng), ids) for i in chosen]).to(common.DEVICE)
         x = train[chosen].float().contiguous(memory_format=torch.channels_last)
-        t = ((torch.arange(args.batch) + torch.rand(args.batch)) * (1000 / args.batch)).long().to(common.DEVICE)
+        t = ((torch.arange(batch) + torch.rand(batch)) * (1000 / batch)).long().to(common.DEVICE)
         noised, v = targets(x, t, torch.randn_like(x), alphas)
         with common.autocast():
-            out = forward(noised, t, tokens)
+            out = painter(noised, t, tokens)
         loss = ((out.float() - v).square().mean((1, 2, 3)) * loss_weights(t, alphas)).mean()
         optimizer.zero_grad()
         loss.backward()
+        rate, ended = clock.rate(args.rate, step), clock.progress() >= 1
+        if world > 1:
+            rate, ended = common.average_over_workers(list(painter.parameters()), rate, float(ended))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
         torch.nn.utils.clip_grad_norm_(painter.parameters(), 1.0)
         optimizer.step()
         average.update(painter, step)
         step += 1
         total += loss.item()
-        if step % 100 == 0:
+        if step % 100 == 0 and rank == 0:
             print(f"step {step} {clock.seconds():.0f}s loss {total / 100:.4f}", flush=True)
             total = 0.0
-        if clock.seconds() - saved > 180 or clock.progress() >= 1:
+        if rank == 0 and (clock.seconds() - saved > 180 or ended):
             live = {k: v.clone() for k, v in painter.state_dict().items()}
             painter.load_state_dict(average.values)
             right, wrong = test_loss(painter, test, test_ids, alphas)
@@ -157,7 +163,6 @@ def main():
             if not EARLY.exists():
                 shutil.copy(CHECKPOINT, EARLY)
             saved = clock.seconds()
-    keep()
 
 
 if __name__ == "__main__":

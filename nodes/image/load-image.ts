@@ -20,12 +20,10 @@ import { fetchBytes } from '../services/web/fetch-bytes.ts'
 /** A picture that was kept before; `name` is what its file was called. */
 const KeptPicture = Image.extend({ name: z.string().optional() })
 const SourceItem = z.union([z.string().min(1), KeptPicture])
-const Source = z.union([SourceItem, z.array(SourceItem)])
-type Source = z.infer<typeof Source>
 type SourceItem = z.infer<typeof SourceItem>
 
 /** Text when it is wired: a path or an address. */
-const sourceKind: Kind<Source> = { ...kinds.text, schema: Source, accepts: undefined }
+const sourceKind: Kind<SourceItem> = { ...kinds.text, schema: SourceItem, accepts: undefined }
 
 interface Loaded {
   image: BlobRef
@@ -46,11 +44,12 @@ export default defineNode({
       ...fieldOf(
         sourceKind,
         {
-          title: 'Picture',
+          title: 'Pictures',
+          list: true,
           help: 'A file, several files, a folder or an https:// address. Several give a list, in the order of their names; one that cannot be read fails alone.',
         },
-        Source,
-        { path: 'image', many: true, folders: true, accept: 'image/*' },
+        SourceItem,
+        { path: 'image', accept: 'image/*' },
       ),
       widget: 'picture',
     },
@@ -68,9 +67,9 @@ export default defineNode({
   cache: 'never',
   uses: () => ({ pool: 'files' }),
   from: ['image/*'],
-  make: ({ blob }): { [field: string]: Json } => (blob ? { source: blob } : {}),
+  make: ({ blob }): { [field: string]: Json } => (blob ? { source: [blob] } : {}),
   async run(ctx, { source }) {
-    const items = await spread(ctx, Array.isArray(source) ? source : [source])
+    const items = await spread(ctx, source)
     const images: Item<BlobRef>[] = []
     const masks: Item<Mask>[] = []
     for (const [done, item] of items.entries()) {
@@ -86,12 +85,12 @@ export default defineNode({
   examples: [
     {
       title: 'An uploaded picture comes out as it is; without transparency its mask is black',
-      values: { source: { ...examplePictures.house, name: 'house.png' } },
+      values: { source: [{ ...examplePictures.house, name: 'house.png' }] },
       outputs: { images: [examplePictures.house], masks: [{ size: [48, 32], strokes: [] }] },
     },
     {
       title: 'A file that is not there is named',
-      values: { source: 'pictures/no-such-file.png' },
+      values: { source: ['pictures/no-such-file.png'] },
       fails: 'no-such-file.png',
     },
   ],

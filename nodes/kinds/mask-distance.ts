@@ -25,13 +25,13 @@ export function invertMask(data: Uint8Array): Uint8Array {
   return data.map((value) => 255 - value)
 }
 
-/** 255 within the radius, falling to 0 over one pixel. */
+/** 255 for pixels whose centre is within the radius, falling to 0 over one more. */
 function near(squared: number, radius: number): number {
-  return Math.round(255 * Math.min(1, Math.max(0, radius + 0.5 - Math.sqrt(squared))))
+  return Math.round(255 * Math.min(1, Math.max(0, radius + 1 - Math.sqrt(squared))))
 }
 
 /** Of every pixel to the nearest one that is inside, squared; infinite when none is. */
-function squaredDistances(
+export function squaredDistances(
   { width, height, data }: GreyPixels,
   inside: (value: number) => boolean,
 ): Float64Array {

@@ -33,7 +33,7 @@ export async function keepNewFile(
     await writeDurably(temporary, bytes)
     return await takeFreeName(temporary, (number) => join(folder, nameOf(number)), bytes, again)
   } catch (error) {
-    throw explain(error, dirname(first))
+    throw writeFailure(error, dirname(first))
   } finally {
     await rm(temporary, { force: true }).catch(() => {})
   }
@@ -92,7 +92,8 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }
 
-function explain(error: unknown, folder: string): unknown {
+/** A file system's error in writing to a folder, in words; other errors as they are. */
+export function writeFailure(error: unknown, folder: string): unknown {
   const code = codeOf(error)
   if (code === undefined || error instanceof PlanographError) return error
   if (code === 'ENOSPC' || code === 'EDQUOT')

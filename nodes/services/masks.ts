@@ -2,6 +2,7 @@ import type { Blobs } from '../../runtime/define-node.ts'
 import type { BlobRef } from '../../runtime/values.ts'
 import { isDrawn, type Mask } from '../kinds/mask.ts'
 import { rasterise } from '../kinds/rasterise.ts'
+import { DrawnMask } from '../kinds/strokes.ts'
 import { decode, encode, type Raster, resize, type Size } from './pictures.ts'
 
 /** Grey pixels of a mask: 255 = repaint, 0 = keep. */
@@ -22,9 +23,11 @@ export async function readMask(ctx: HasBlobs, mask: Mask, size?: Size, name = 'T
   return size ? resizeGrey(grey, size) : grey
 }
 
-function drawn(mask: Parameters<typeof rasterise>[0]): Grey {
-  const [width, height] = mask.size
-  return { width, height, data: rasterise(mask) }
+/** Parsed, because a mask that was typed may leave out what has a default. */
+function drawn(mask: DrawnMask): Grey {
+  const parsed = DrawnMask.parse(mask)
+  const [width, height] = parsed.size
+  return { width, height, data: rasterise(parsed) }
 }
 
 /** Keeps grey pixels as a mask value: an 8-bit grey PNG. */

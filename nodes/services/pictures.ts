@@ -77,7 +77,7 @@ export async function decode(bytes: Uint8Array, name = 'The picture'): Promise<R
     const { data, info } = await (hasAlpha ? picture.ensureAlpha() : picture.removeAlpha())
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
-    return { data, width: info.width, height: info.height, channels: channelsOf(info.channels) }
+    return { data: plain(data), width: info.width, height: info.height, channels: channelsOf(info.channels) }
   } catch (error) {
     throw unreadable(name, reasonOf(error), error)
   }
@@ -96,11 +96,11 @@ export async function encode(raster: Raster, format: Format = 'png', quality = 9
 export async function encoded(picture: Sharp, format: Format, quality = 90): Promise<Uint8Array> {
   switch (format) {
     case 'png':
-      return picture.png().toBuffer()
+      return plain(await picture.png().toBuffer())
     case 'webp':
-      return picture.webp({ quality, lossless: quality === 100 }).toBuffer()
+      return plain(await picture.webp({ quality, lossless: quality === 100 }).toBuffer())
     case 'jpeg':
-      return picture.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: false }).toBuffer()
+      return plain(await picture.flatten({ background: '#ffffff' }).jpeg({ quality }).toBuffer())
   }
 }
 
@@ -157,7 +157,7 @@ function noColour(colour: string, cause: unknown) {
 /** Runs a pipeline of sharp's to raw pixels. */
 export async function rasterOf(picture: Sharp): Promise<Raster> {
   const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-  return { data, width: info.width, height: info.height, channels: channelsOf(info.channels) }
+  return { data: plain(data), width: info.width, height: info.height, channels: channelsOf(info.channels) }
 }
 
 /** A pipeline of sharp's over pixels. */
@@ -193,6 +193,11 @@ function unreadable(name: string, reason: string, cause?: unknown) {
 function reasonOf(error: unknown): string {
   const line = error instanceof Error ? error.message.split('\n')[0] : String(error)
   return (line ?? '').replace(/^Input (buffer|file) (contains )?/, '').replace(/\.$/, '')
+}
+
+/** The same bytes without being a Buffer: what is handed out behaves the same wherever it came from. */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
 }
 
 function channelsOf(count: number): Raster['channels'] {

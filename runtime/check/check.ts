@@ -16,13 +16,13 @@ import { typedValueCheck } from './typed-value.ts'
 export function check(
   workflow: Workflow,
   catalog: CatalogData,
-  analysis: Pick<Analysis, 'order' | 'nodes' | 'problems'> = analyse(workflow, catalog),
+  analysis: Pick<Analysis, 'order' | 'nodes' | 'outputs' | 'problems'> = analyse(workflow, catalog),
 ): Problem[] {
   const problems = [
     ...analysis.problems,
     ...newerNodes(workflow, catalog),
     ...runningNodes(workflow, catalog, analysis),
-    ...faceProblems(workflow, catalog, (node) => analysis.nodes.has(node)),
+    ...faceProblems(workflow, catalog, (output) => Object.hasOwn(analysis.outputs, output)),
   ]
   const isBroken = problems.some(({ severity }) => severity === 'error')
   return analysis.order.length === 0 && !isBroken ? [...problems, nothingToRun(workflow)] : problems
@@ -35,14 +35,15 @@ function runningNodes(
 ): Problem[] {
   const checkValue = typedValueCheck()
   const problems: Problem[] = []
-  for (const [id, { type, values = {} }] of Object.entries(workflow.nodes)) {
+  for (const [id, { type, version = 1, values = {} }] of Object.entries(workflow.nodes)) {
     const definition = own(catalog.nodes, type)
     const inputs = analysis.nodes.get(id)?.inputs
-    if (!definition || !inputs) continue
-    const wired = new Set(Array.from(inputs.keys(), (address) => fieldOfAddress(address).field))
-    problems.push(
-      ...nodeProblems({ id, definition, values, isWired: (field) => wired.has(field) }, checkValue),
-    )
+    // What a newer version of a type means by its values is not known here.
+    if (!definition || !inputs || version > definition.version) continue
+    const wired = new Set<string>()
+    for (const address of inputs.keys()) wired.add(fieldOfAddress(address).field)
+    const node = { id, definition, values, isWired: (field: string) => wired.has(field) }
+    for (const problem of nodeProblems(node, checkValue)) problems.push(problem)
   }
   return problems
 }

@@ -11,7 +11,7 @@ type Finding = Pick<Problem, 'message' | 'hint'> & Partial<Problem>
 export function faceProblems(
   workflow: Workflow,
   catalog: CatalogFacts,
-  runs: (node: string) => boolean,
+  isMade: (output: string) => boolean,
 ): Problem[] {
   const wired = new Set(workflow.edges.map((edge) => edge.to))
   const inputs = Object.entries(workflow.inputs ?? {}).map(([name, { to }]) => ({
@@ -20,7 +20,7 @@ export function faceProblems(
   }))
   const outputs = Object.entries(workflow.outputs ?? {}).map(([name, { from }]) => ({
     place: `outputs.${name}`,
-    ...outputFinding(`The output "${name}"`, from, workflow, catalog, runs),
+    ...outputFinding(`The output "${name}"`, from, workflow, catalog, isMade(name)),
   }))
   return [...inputs, ...outputs].flatMap(({ message, hint, ...rest }) =>
     message && hint ? [{ severity: 'error', code: 'points-nowhere', message, hint, ...rest }] : [],
@@ -69,7 +69,7 @@ function outputFinding(
   from: string,
   workflow: Workflow,
   catalog: CatalogFacts,
-  runs: (node: string) => boolean,
+  isMade: boolean,
 ): Finding | undefined {
   const { node: id, output } = outputAddress(from)
   const definition = definitionAt(what, id, workflow, catalog)
@@ -79,7 +79,7 @@ function outputFinding(
       message: `${what} is "${from}", but "${id}" (${definition.title}) has no output "${output}".`,
       hint: suggestion(output, Object.keys(definition.outputs), 'Choose another output, or remove it.'),
     }
-  if (runs(id)) return undefined
+  if (isMade) return undefined
   return {
     severity: 'warning',
     code: 'output-not-made',

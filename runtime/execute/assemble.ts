@@ -22,7 +22,7 @@ export async function assemble(state: RunState, step: Step, blobs: Blobs): Promi
   const { definition, values: set } = step.node.plan
   const values: Assembled = {}
   for (const input of step.node.plan.inputs) {
-    if (input.lazy && !step.demanded.has(input.field)) continue
+    if (input.lazy && !step.fact.demanded.has(input.field)) continue
     const read = readInput(state, step, input, blobs)
     const value = read instanceof Promise ? await read : read
     if (input.name === undefined) values[input.field] = value

@@ -15,6 +15,12 @@ export class Asked extends Error {
   }
 }
 
+/** What a node tells while it works. */
+type Frame =
+  | { type: 'progress'; progress: Progress }
+  | { type: 'preview'; image: { bytes: Uint8Array; mime: string; index?: number } }
+  | { type: 'text'; delta: string }
+
 /** What a running attempt needs of its run. */
 export interface AttemptHost {
   env: RunEnv
@@ -22,7 +28,7 @@ export interface AttemptHost {
   workflowText: () => string
   name: string
   createdAt: number
-  live: (frame: { type: 'progress'; progress: Progress } | { type: 'preview'; image: { bytes: Uint8Array; mime: string; index?: number } } | { type: 'text'; delta: string }, step: StepRef) => void
+  live: (frame: Frame, step: StepRef) => void
 }
 
 /** One try of a step; it is the context its node sees. */
@@ -41,6 +47,8 @@ export class Attempt implements Context {
   unwritten: RunEvent | undefined
   previous?: { [output: string]: Json }
   number = 0
+  /** Called when the attempt is given up: whoever waits for its result must not wait any longer. */
+  givenUp: (() => void) | undefined
 
   constructor(host: AttemptHost, step: Step) {
     this.#host = host
@@ -66,6 +74,7 @@ export class Attempt implements Context {
   /** Nothing that comes from this attempt counts any more. */
   abort(reason?: unknown): void {
     this.live = false
+    this.givenUp?.()
     this.#controller?.abort(reason)
   }
 
@@ -101,27 +110,27 @@ export class Attempt implements Context {
     return { number: round, previous: this.previous, feedback, items }
   }
 
-  progress(progress: Progress): void {
-    this.#sign()
-    this.#host.live({ type: 'progress', progress }, this.ref)
+  // Functions, not methods: nodes hand them on as callbacks.
+  get progress() {
+    return (progress: Progress) => this.#sign({ type: 'progress', progress })
   }
 
-  preview(image: { bytes: Uint8Array; mime: string; index?: number }): void {
-    this.#sign()
-    this.#host.live({ type: 'preview', image }, this.ref)
+  get preview() {
+    return (image: { bytes: Uint8Array; mime: string; index?: number }) => this.#sign({ type: 'preview', image })
   }
 
-  text(delta: string): void {
-    this.#sign()
-    this.#host.live({ type: 'text', delta }, this.ref)
+  get text() {
+    return (delta: string) => this.#sign({ type: 'text', delta })
   }
 
-  note(message: string): void {
-    this.notes.push(message)
+  get note() {
+    return (message: string) => {
+      this.notes.push(message)
+    }
   }
 
-  now(): number {
-    return this.#host.env.clock.now()
+  get now() {
+    return () => this.#host.env.clock.now()
   }
 
   async ask({ dueInMs, ...question }: Question) {
@@ -138,7 +147,10 @@ export class Attempt implements Context {
     throw new Asked({ ...question, ...this.ref, id, openedAt, dueAt })
   }
 
-  #sign(): void {
-    if (this.live) this.lastSign = this.#host.env.clock.now()
+  /** A sign of life, told to whoever looks on; an attempt that does not count any more is not heard. */
+  #sign(frame: Frame): void {
+    if (!this.live) return
+    this.lastSign = this.#host.env.clock.now()
+    this.#host.live(frame, this.ref)
   }
 }

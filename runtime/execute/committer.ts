@@ -71,14 +71,17 @@ export class Committer {
   async #commit(): Promise<void> {
     this.#timer?.()
     this.#timer = undefined
-    const { run, epoch, results, status, committed, lost } = this.#options
+    const { journal, run, epoch, results, status, committed, lost } = this.#options
     const events = this.#events
     const made = this.#results
     this.#events = []
     this.#results = []
     try {
-      if (made.length > 0) await results.put(made)
-      if (events.length > 0) await this.#append(run, epoch, events, status())
+      if (made.length > 0) await this.#insist(() => results.put(made))
+      if (events.length > 0) {
+        const now = status()
+        await this.#insist(() => journal.append(run, epoch, events, now, this.seq))
+      }
     } catch (error) {
       this.#dead = true
       lost(error)
@@ -89,18 +92,14 @@ export class Committer {
     committed(events.map((event, i) => ({ seq: first + i, event })))
   }
 
-  /** An append whose answer was lost may have happened: the journal's own seq tells. */
-  async #append(run: string, epoch: number, events: RunEvent[], status: RunStatus): Promise<void> {
-    const { journal } = this.#options
+  /** A write whose answer was lost may have happened; doing it again changes nothing then. */
+  async #insist(write: () => Promise<unknown>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await journal.append(run, epoch, events, status)
+        await write()
         return
       } catch (error) {
         if (error instanceof Fenced || !mayPass(error) || attempt === attempts) throw error
-        const head = await journal.head(run)
-        if (head?.holder?.epoch !== epoch) throw new Fenced(run)
-        if (head.seq === this.seq + events.length) return
         await this.#pause(25 * 2 ** attempt)
       }
     }

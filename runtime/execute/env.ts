@@ -1,14 +1,20 @@
 import type { RuntimeOptions } from '../api.ts'
-import type { CachedResult } from '../storage.ts'
+import type { StoredOutputs } from '../run/events.ts'
 import type { Pools } from './pools.ts'
 import type { Watch } from './watch.ts'
+
+/** What a step made, for equal ones to take. */
+export interface Made {
+  outputs: StoredOutputs
+  notes?: string[]
+}
 
 /** What all runs of a runtime share. */
 export interface RunEnv extends RuntimeOptions {
   pool: Pools
   watch: Watch
   /** Computations under way by cache key, so that equal ones are joined. */
-  inflight: Map<string, Promise<CachedResult | undefined>>
+  inflight: Map<string, Promise<Made | undefined>>
   lastBreath: number
 }
 

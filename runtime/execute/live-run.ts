@@ -5,7 +5,6 @@ import { apply } from '../run/apply.ts'
 import { decide, type Effect } from '../run/decide.ts'
 import type { RunEvent, StepRef } from '../run/events.ts'
 import { judge } from '../run/judge.ts'
-import { demand } from '../run/schedule.ts'
 import type { RunState, Step } from '../run/state.ts'
 import { isSettled, statusOf } from '../run/status.ts'
 import { Fenced, type RunHead } from '../storage.ts'
@@ -18,7 +17,8 @@ import { runStep, type StepHost } from './step-runner.ts'
 import type { Takeover } from './takeover.ts'
 import { reviewView, viewRun } from './view.ts'
 
-interface Origin {
+/** Where a run that is taken up stands. */
+export interface Origin {
   head: RunHead
   state: RunState
   epoch: number
@@ -34,6 +34,7 @@ export class LiveRun implements RunHandle {
   readonly #listeners = new Set<(message: RunMessage) => void>()
   readonly #attempts = new Map<string, Attempt>()
   readonly #order: number
+  readonly #ended: () => void
   #head: RunHead
   #state: RunState
   #committer: Committer
@@ -43,9 +44,12 @@ export class LiveRun implements RunHandle {
   #resting: Promise<void> | undefined
   #stopTimers: (() => void)[] = []
   #lost: unknown
+  #turn: Promise<unknown> = Promise.resolve()
   #idle: { resolve: () => void }[] = []
 
-  constructor(env: RunEnv, origin: Origin, takeover: () => Promise<Takeover | undefined>) {
+  /** `ended` is called once nothing can happen to the run any more. */
+  constructor(env: RunEnv, origin: Origin, takeover: () => Promise<Takeover | undefined>, ended: () => void) {
+    this.#ended = ended
     this.#env = env
     this.id = origin.head.id
     this.#head = origin.head
@@ -79,7 +83,10 @@ export class LiveRun implements RunHandle {
     return () => this.#listeners.delete(listener)
   }
 
-  view(): Promise<RunView> {
+  /** As it is now, also when another process has gone on with it while it rested here. */
+  async view(): Promise<RunView> {
+    await this.#resting
+    if (!this.#active) await this.#refresh()
     return viewRun(this.#head, this.#state, this.#committer.seq, this.#env.blobs)
   }
 
@@ -93,41 +100,67 @@ export class LiveRun implements RunHandle {
     return this.#active
   }
 
-  async cancel(by = 'owner'): Promise<void> {
-    if (isSettled(this.#state)) return
-    await this.#activate()
-    if (isSettled(this.#state)) return this.#rest()
-    this.#record({ type: 'run.cancelled', at: this.#env.clock.now(), by })
-    for (const attempt of this.#attempts.values()) attempt.abort()
-    this.#attempts.clear()
-    this.#pump()
-    await this.#settled()
+  /** Another process has it, or it cannot be kept: this handle only reads. */
+  get lost(): boolean {
+    return this.#lost !== undefined
   }
 
-  async decide(review: string, decision: DecisionInput): Promise<ReviewView> {
-    await this.#settled()
-    if (!this.#active) await this.#refresh()
-    const judged = judge(this.#state, review, decision, this.#env)
-    if (!judged.ok) throw fromFailure(judged.failure)
-    if (judged.event) {
+  cancel(by = 'owner'): Promise<void> {
+    return this.#alone(async () => {
+      await this.#settled()
+      if (!this.#active) await this.#refresh()
+      if (isSettled(this.#state)) return
       await this.#activate()
-      this.#record(judged.event)
-      await this.#committer.flush()
-      if (this.#lost !== undefined) throw this.#lost
+      this.#record({ type: 'run.cancelled', at: this.#env.clock.now(), by })
+      this.#abortAll()
+      this.#pump()
+      await this.#settled()
+    })
+  }
+
+  decide(review: string, decision: DecisionInput): Promise<ReviewView> {
+    return this.#alone(async () => {
+      await this.#settled()
+      if (!this.#active) await this.#refresh()
+      if (this.#judged(review, decision)) await this.#take(review, decision)
+      const asked = this.#state.reviews.get(review)
+      if (!asked) throw new PlanographError('bug', `Review ${review} has vanished.`)
+      return reviewView(asked)
+    })
+  }
+
+  /** Whoever held the run until now may have decided meanwhile, so it is judged again once it is ours. */
+  async #take(review: string, decision: DecisionInput): Promise<void> {
+    const { halted } = this.#state
+    if (halted?.status === 'blocked') throw stillBlocked(this.id, halted.reason)
+    await this.#activate()
+    try {
+      const event = this.#judged(review, decision)
+      if (event) this.#record(event)
+    } finally {
       this.#pump()
     }
-    const asked = this.#state.reviews.get(review)
-    if (!asked) throw new PlanographError('bug', `Review ${review} has vanished.`)
-    return reviewView(asked)
+    await this.#committer.flush()
+    if (this.#lost !== undefined) throw this.#lost
+  }
+
+  /** The event that records a decision; nothing when it was taken before. Throws where it cannot be taken. */
+  #judged(review: string, decision: DecisionInput): RunEvent | undefined {
+    const judged = judge(this.#state, review, decision, this.#env)
+    if (!judged.ok) throw fromFailure(judged.failure)
+    return judged.event
   }
 
   /** Stops all attempts without an outcome; the run can be resumed. */
-  async park(reason: string): Promise<void> {
-    if (!this.#active || isSettled(this.#state)) return
-    this.#record({ type: 'run.parked', at: this.#env.clock.now(), reason })
-    for (const attempt of this.#attempts.values()) attempt.abort()
-    this.#attempts.clear()
-    await this.#rest()
+  park(reason: string): Promise<void> {
+    return this.#alone(async () => {
+      await this.#resting
+      if (!this.#active || isSettled(this.#state)) return this.#stop()
+      this.#record({ type: 'run.parked', at: this.#env.clock.now(), reason })
+      this.#abortAll()
+      await this.#rest()
+      this.#stop()
+    })
   }
 
   /** Keeps the run from going on with other versions of its nodes than it was made with. */
@@ -136,6 +169,23 @@ export class LiveRun implements RunHandle {
     const failure = { class: kind, message, hint, code, details, retry: false }
     this.#record({ type: 'run.blocked', at: this.#env.clock.now(), failure })
     await this.#rest()
+  }
+
+  /** Decisions, cancels and parking happen one after the other. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  #abortAll(): void {
+    for (const attempt of this.#attempts.values()) attempt.abort()
+    this.#attempts.clear()
+  }
+
+  /** No timer of this run goes off any more. */
+  #stop(): void {
+    for (const stop of this.#stopTimers.splice(0)) stop()
   }
 
   #recordResumed(versions: { [nodeType: string]: number }): void {
@@ -178,9 +228,10 @@ export class LiveRun implements RunHandle {
     this.#resting ??= (async () => {
       await this.#committer.flush()
       this.#active = false
-      for (const stop of this.#stopTimers.splice(0)) stop()
+      this.#stop()
       if (this.#lost === undefined) await this.#release()
       this.#resting = undefined
+      if (isSettled(this.#state)) this.#ended()
       for (const { resolve } of this.#idle.splice(0)) resolve()
       this.#fireDue()
     })()
@@ -200,28 +251,26 @@ export class LiveRun implements RunHandle {
 
   /** Reads what others did with the run while it rested here. */
   async #refresh(): Promise<void> {
-    await this.#settled()
     const head = await this.#env.storage.journal.head(this.id)
-    if (!head || head.seq === this.#committer.seq) return
+    if (!head || (this.#lost === undefined && head.seq === this.#committer.seq)) return
     this.#state = await loadState(this.#env, this.id)
+    this.#committer.seq = head.seq
     this.#head = head
   }
 
   /** Takes the run again after a rest. */
   async #activate(): Promise<void> {
-    await this.#settled()
     if (this.#active) return
     const epoch = await holdRun(this.#env, this.id)
-    this.#epoch = epoch
-    const before = this.#committer.seq
     await this.#refresh()
-    const head = await this.#env.storage.journal.head(this.id)
+    this.#epoch = epoch
     this.#committer.stop()
-    this.#committer = this.#makeCommitter(epoch, head?.seq ?? before)
+    this.#committer = this.#makeCommitter(epoch, this.#committer.seq)
     this.#active = true
+    this.#stop()
     this.#beat(epoch)
-    if (this.#state.halted || head?.seq !== before)
-      this.#recordResumed({})
+    const { halted, facts } = this.#state
+    if (halted || [...facts.values()].some(({ status }) => status === 'running')) this.#recordResumed({})
   }
 
   #makeCommitter(epoch: number, seq: number): Committer {
@@ -254,9 +303,9 @@ export class LiveRun implements RunHandle {
   #lose(error: unknown): void {
     this.#lost = error instanceof Fenced ? takenOver(error) : error
     this.#active = false
-    for (const attempt of this.#attempts.values()) attempt.abort()
-    this.#attempts.clear()
-    for (const stop of this.#stopTimers.splice(0)) stop()
+    this.#committer.stop()
+    this.#abortAll()
+    this.#stop()
     for (const { resolve } of this.#idle.splice(0)) resolve()
   }
 
@@ -328,10 +377,6 @@ export class LiveRun implements RunHandle {
       },
       keep: (result) => this.#committer.keep(result),
       committed: () => this.#committer.flush(),
-      demand: (step, fields) => {
-        demand(this.#state, step, fields)
-        this.#pump()
-      },
       takeover: () => (this.#state.options.planAnew ? Promise.resolve(undefined) : this.#takeover()),
       live: (frame, step) => this.#live({ ...frame, step }),
     }
@@ -340,6 +385,13 @@ export class LiveRun implements RunHandle {
 
 function refOf({ fact }: Step): StepRef {
   return { node: fact.node, index: fact.index, round: fact.round }
+}
+
+function stillBlocked(run: string, reason: string): PlanographError {
+  return new PlanographError('blocked', reason, {
+    code: 'run-blocked',
+    hint: `Go on with the present versions first: planograph resume ${run} --accept-versions`,
+  })
 }
 
 function takenOver({ run }: Fenced): PlanographError {

@@ -2,8 +2,7 @@ import type { StartOptions } from '../api.ts'
 import type { Catalog } from '../catalog.ts'
 import { check } from '../check/check.ts'
 import { PlanographError } from '../errors.ts'
-import { type Analysis, analyse } from '../graph/analyse.ts'
-import type { AnyNode } from '../define-node.ts'
+import { analyse } from '../graph/analyse.ts'
 import type { Problem } from '../problem.ts'
 import { makePlan, type Plan, type PlanNode } from '../run/plan.ts'
 import type { ResolvedAuto } from '../run/events.ts'
@@ -20,7 +19,7 @@ export async function prepareRun(env: RunEnv, workflow: Workflow, options: Start
   const errors = check(workflow, env.catalog.data, analysis).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw invalid(errors)
   const plan = makePlan(workflow, analysis, env.catalog)
-  const targets = targetsOf(workflow, plan, analysis, options.until)
+  const targets = targetsOf(plan, options.until)
   const nodes = needed(plan, targets)
   const { refresh, noCache, planAnew } = options
   return {
@@ -45,7 +44,8 @@ export function invalid(problems: Problem[]): PlanographError {
 }
 
 /** `until`, else declared outputs and sinks, else every leaf. */
-function targetsOf(workflow: Workflow, plan: Plan, { nodes }: Analysis<AnyNode>, until?: string[]): string[] {
+function targetsOf(plan: Plan, until?: string[]): string[] {
+  const { nodes } = plan
   for (const id of until ?? [])
     if (!nodes.has(id))
       throw new PlanographError('invalid', `There is no node "${id}" to run until.`, {
@@ -53,7 +53,7 @@ function targetsOf(workflow: Workflow, plan: Plan, { nodes }: Analysis<AnyNode>,
         hint: `Name one of: ${[...nodes.keys()].join(', ')}.`,
       })
   if (until && until.length > 0) return [...new Set(until)]
-  const declared = Object.values(workflow.outputs ?? {}).map(({ from }) => from.slice(0, from.indexOf('.')))
+  const declared = Object.values(plan.outputs).map(({ node }) => node)
   const sinks = plan.order.filter(({ definition }) => definition.sink).map(({ id }) => id)
   const named = [...new Set([...declared, ...sinks])].filter((id) => plan.nodes.has(id))
   const targets = named.length > 0 ? named : leaves(plan)

@@ -6,13 +6,18 @@ import type { Workflow } from '../workflow/schema.ts'
 import type { RunEnv } from './env.ts'
 import { explain } from './explain.ts'
 import { holdRun, leaseMs } from './hold.ts'
-import { LiveRun } from './live-run.ts'
+import { LiveRun, type Origin } from './live-run.ts'
 import { beginState, loadState, noRun } from './load.ts'
 import { Pools } from './pools.ts'
 import { prepareRun } from './prepare.ts'
 import { takeoverFrom, type Takeover } from './takeover.ts'
 import { viewRun } from './view.ts'
 import { Watch } from './watch.ts'
+
+interface ResumeOptions {
+  acceptVersions?: boolean
+  timeoutMs?: number
+}
 
 /** The engine over the given catalog, services, storage and clock. Holds no state of its own beyond the runs at work. */
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -24,6 +29,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     lastBreath: options.clock.now(),
   }
   const runs = new Map<string, LiveRun>()
+  const resuming = new Map<string, Promise<RunHandle>>()
 
   async function start(workflow: Workflow, given: StartOptions = {}): Promise<RunHandle> {
     const created = await prepareRun(env, workflow, given)
@@ -32,7 +38,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const head = { id, workflowId, name: workflow.name ?? '', status: 'queued' as const, createdAt: created.at }
     await env.storage.journal.create(head, [created], env.holder, created.at + leaseMs)
     const origin = { head: { ...head, updatedAt: created.at, seq: 1 }, state: beginState(env, created), epoch: 1, seq: 1 }
-    return begin(new LiveRun(env, origin, takeoverOf(env, workflowId, id)), given.timeoutMs)
+    return begin(liveRun(origin, workflowId), given.timeoutMs)
+  }
+
+  function liveRun(origin: Origin, workflowId: string): LiveRun {
+    const { id } = origin.head
+    return new LiveRun(env, origin, takeoverOf(env, workflowId, id), () => runs.delete(id))
   }
 
   function begin(run: LiveRun, timeoutMs?: number): LiveRun {
@@ -41,19 +52,34 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return run
   }
 
-  async function resume(id: string, given: { acceptVersions?: boolean; timeoutMs?: number } = {}): Promise<RunHandle> {
+  async function resume(id: string, given: ResumeOptions = {}): Promise<RunHandle> {
     const live = runs.get(id)
     if (live?.active) return live
+    const going = resuming.get(id) ?? takeUp(id, given).finally(() => resuming.delete(id))
+    resuming.set(id, going)
+    return going
+  }
+
+  async function takeUp(id: string, given: ResumeOptions): Promise<RunHandle> {
     const head = await headOf(env, id)
-    const epoch = await holdRun(env, id)
-    const state = await loadState(env, id)
-    const seq = (await headOf(env, id)).seq
-    const run = new LiveRun(env, { head, state, epoch, seq }, takeoverOf(env, head.workflowId, id))
+    const { state, ...held } = await takeHold(id)
+    const run = liveRun({ head, state, ...held }, head.workflowId)
     const changed = changedVersions(env, state)
     runs.set(id, run)
-    if (changed.length > 0 && !given.acceptVersions && !state.ended) await run.block(versionError(id, changed))
+    if (!state.ended && changed.some(({ is }) => is === undefined || !given.acceptVersions)) await run.block(versionError(id, changed))
     else await run.goOn(changed, given.timeoutMs)
     return run
+  }
+
+  /** Holds a run and reads it; one that cannot be read is let go again. */
+  async function takeHold(id: string): Promise<Pick<Origin, 'state' | 'epoch' | 'seq'>> {
+    const epoch = await holdRun(env, id)
+    try {
+      return { epoch, state: await loadState(env, id), seq: (await headOf(env, id)).seq }
+    } catch (error) {
+      await env.storage.journal.release(id, epoch)
+      throw error
+    }
   }
 
   async function view(id: string): Promise<RunView> {
@@ -76,17 +102,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   async function cancel(id: string, by?: string): Promise<void> {
-    const run = runs.get(id) ?? (await restingRun(id))
+    const live = runs.get(id)
+    if (live && !live.lost) return live.cancel(by)
+    if ((await loadState(env, id)).ended) return
+    const run = await restingRun(id)
     await run.cancel(by)
   }
 
   /** A run to be cancelled need not go on first. */
   async function restingRun(id: string): Promise<LiveRun> {
     const head = await headOf(env, id)
-    const epoch = await holdRun(env, id)
-    const state = await loadState(env, id)
-    const { seq } = await headOf(env, id)
-    return new LiveRun(env, { head, state, epoch, seq }, takeoverOf(env, head.workflowId, id))
+    return liveRun({ head, ...(await takeHold(id)) }, head.workflowId)
   }
 
   return {

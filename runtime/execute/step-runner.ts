@@ -6,7 +6,7 @@ import type { CachedResult } from '../storage.ts'
 import { blobsIn, type Json } from '../values.ts'
 import { type Assembled, assemble, auto, validated } from './assemble.ts'
 import { Asked, Attempt, type AttemptHost } from './attempt.ts'
-import { breathe } from './env.ts'
+import { breathe, type Made } from './env.ts'
 import { retryTime } from './retry.ts'
 import { loadOutputs, storeOutputs } from './stored.ts'
 import { questionKey, type Takeover } from './takeover.ts'
@@ -22,8 +22,6 @@ export interface StepHost extends AttemptHost {
   committed: () => Promise<void>
   /** Applies the start of a repeatable attempt; it is written only if the attempt lasts. */
   begin: (attempt: Attempt, event: RunEvent) => void
-  /** Lazy fields a step turned out to need: it becomes ready again when they are there. */
-  demand: (step: Step, fields: readonly string[]) => void
   takeover: () => Promise<Takeover | undefined>
   attempts: Map<string, Attempt>
 }
@@ -50,8 +48,7 @@ export async function runStep(host: StepHost, step: Step): Promise<void> {
     if (!attempt.live) return
     prepared = await prepare(host, step, attempt)
     if (!prepared || !attempt.live) return
-    if (await reuse(host, step, attempt, prepared)) return
-    if (attempt.live) await compute(host, step, attempt, prepared)
+    await obtain(host, step, attempt, prepared)
   } catch (error) {
     if (!attempt.live) return
     if (error instanceof Asked && prepared) await openReview(host, step, attempt, error, prepared)
@@ -65,10 +62,10 @@ async function prepare(host: StepHost, step: Step, attempt: Attempt): Promise<Pr
   const { definition } = step.node.plan
   const assembled = await assemble(host.state(), step, env.blobs)
   if (definition.demand) {
-    const fields = definition.demand(assembled).filter((field) => !step.demanded.has(field))
+    const fields = definition.demand(assembled).filter((field) => !step.fact.demanded.has(field))
     if (fields.length > 0) {
       end(host, attempt)
-      host.demand(step, fields)
+      host.record({ type: 'step.demanded', step: attempt.ref, fields })
       return undefined
     }
   }
@@ -101,33 +98,69 @@ async function resolveAuto(host: StepHost, step: Step, attempt: Attempt, values:
   return event
 }
 
-/** Takes the result from the cache, from this run, from the run before, or from an equal step at work. */
-async function reuse(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<boolean> {
-  const { definition, id } = step.node.plan
-  const { options } = host.state()
-  const refresh = options.refresh?.includes(id) === true
-  if (refresh || definition.asks || definition.cache === 'never') return false
-  if (definition.cache === 'run') return reuseWithinRun(host, step, attempt, prepared)
-  if (options.noCache) return false
-  const cached = await host.env.storage.results.get(prepared.key)
-  if (!attempt.live) return true
-  if (cached && (await hasBlobs(host, cached.outputs))) return finish(host, step, attempt, prepared, cached, 'cache')
-  const twin = host.env.inflight.get(prepared.key)
-  const joined = twin && (await twin)
-  if (!attempt.live) return true
-  return joined ? finish(host, step, attempt, prepared, joined, 'cache') : false
+/** Takes a result that is there, waits for an equal step at work, or computes. */
+async function obtain(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<void> {
+  const { inflight } = host.env
+  const key = joinKey(host, step, prepared)
+  if (key === undefined) return void (await compute(host, step, attempt, prepared))
+  for (let twin = inflight.get(key); twin; twin = inflight.get(key)) {
+    const joined = await twin
+    if (joined) return finish(host, step, attempt, prepared, joined, 'cache')
+    if (!attempt.live) return
+  }
+  const tell = announce(host, key)
+  attempt.givenUp = () => tell(undefined)
+  let made: Made | undefined
+  try {
+    const found = await find(host, step, prepared)
+    if (found) finish(host, step, attempt, prepared, found.made, found.from)
+    made = found?.made ?? (await compute(host, step, attempt, prepared))
+  } finally {
+    tell(made)
+  }
 }
 
-async function reuseWithinRun(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<boolean> {
-  for (const fact of host.state().facts.values())
-    if (fact.status === 'done' && fact.cacheKey === prepared.key && fact.outputs)
-      return finish(host, step, attempt, prepared, { outputs: fact.outputs, notes: fact.notes }, 'cache')
-  if (step.fact.round > 1 && step.fact.feedback.length > 0) return false
+/** Under which key equal steps take one another's results; undefined when this one must compute by itself. */
+function joinKey(host: StepHost, step: Step, { key }: Prepared): string | undefined {
+  const { definition, id } = step.node.plan
+  const { refresh, noCache } = host.state().options
+  if (refresh?.includes(id) || definition.asks || definition.cache === 'never') return undefined
+  if (definition.cache === 'run') return `${host.run}/${key}`
+  return noCache ? undefined : key
+}
+
+/** Lets equal steps wait for this one. The answer tells them, once. */
+function announce({ env: { inflight } }: StepHost, key: string): (made: Made | undefined) => void {
+  let tell: (made: Made | undefined) => void = () => {}
+  const promise = new Promise<Made | undefined>((resolve) => {
+    tell = resolve
+  })
+  inflight.set(key, promise)
+  return (made) => {
+    if (inflight.get(key) === promise) inflight.delete(key)
+    tell(made)
+  }
+}
+
+interface Found {
+  made: Made
+  from: 'cache' | { run: string }
+}
+
+/** A cache that cannot be read has nothing. */
+async function find(host: StepHost, step: Step, { key }: Prepared): Promise<Found | undefined> {
+  if (step.node.plan.definition.cache === 'run') return findInRuns(host, step, key)
+  const cached = await host.env.storage.results.get(key).catch(() => undefined)
+  return cached && (await hasBlobs(host, cached.outputs)) ? { made: cached, from: 'cache' } : undefined
+}
+
+async function findInRuns(host: StepHost, step: Step, key: string): Promise<Found | undefined> {
+  const own = host.state().results.get(key)
+  if (own) return { made: own, from: 'cache' }
+  if (step.fact.round > 1 && step.fact.feedback.length > 0) return undefined
   const before = await host.takeover()
-  const result = before?.results.get(prepared.key)
-  if (!attempt.live) return true
-  if (!before || !result || !(await hasBlobs(host, result.outputs))) return false
-  return finish(host, step, attempt, prepared, result, { run: before.run })
+  const result = before?.results.get(key)
+  return before && result && (await hasBlobs(host, result.outputs)) ? { made: result, from: { run: before.run } } : undefined
 }
 
 /** An entry whose pictures are gone is none. */
@@ -141,38 +174,30 @@ function finish(
   step: Step,
   attempt: Attempt,
   { key, requestKey, parts }: Prepared,
-  result: { outputs: StoredOutputs; notes?: string[] },
+  { outputs, notes }: Made,
   from: 'cache' | { run: string },
-): true {
-  if (!attempt.live) return true
+): void {
+  if (!attempt.live) return
   end(host, attempt)
   const at = host.env.clock.now()
-  const { outputs, notes } = result
   host.record({ type: 'step.done', step: attempt.ref, attempt: step.fact.attempt, at, ms: 0, outputs, notes, key, requestKey, parts, from })
-  return true
 }
 
-async function compute(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<void> {
+/** Runs the node in a slot of its pool. Answers nothing when the attempt was given up. */
+async function compute(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<Made | undefined> {
+  if (!attempt.live) return undefined
   const { env } = host
   const { definition, pure } = step.node.plan
   const pool = definition.uses?.(prepared.values).pool ?? 'local'
-  let leave: ((result: CachedResult | undefined) => void) | undefined
-  if (definition.cache === 'always' && !env.inflight.has(prepared.key))
-    env.inflight.set(prepared.key, new Promise((resolve) => (leave = resolve)))
   if (!env.pool.tryTake(pool)) await env.pool.take(pool, host.order)
-  let made: CachedResult | undefined
   try {
     await breathe(env)
-    if (!attempt.live) return
+    if (!attempt.live) return undefined
     await start(host, step, attempt, pure)
-    if (!attempt.live) return
-    made = await call(host, step, attempt, prepared)
+    if (!attempt.live) return undefined
+    return await call(host, step, attempt, prepared)
   } finally {
     env.pool.release(pool)
-    if (leave) {
-      env.inflight.delete(prepared.key)
-      leave(made)
-    }
   }
 }
 

@@ -6,6 +6,7 @@ import { FailedItem, Labelled } from '../items.ts'
 import type { PlanNode } from '../run/plan.ts'
 import type { StoredItem, StoredOutput, StoredOutputs, StoredValue } from '../run/events.ts'
 import { type Json, blobsIn, isBlobRef } from '../values.ts'
+import { valueFaults } from '../value-faults.ts'
 
 /** Values up to this size sit in the journal, larger ones are blobs. Bytes of JSON, about. */
 const inlineBytes = 8 * 1024
@@ -60,9 +61,21 @@ async function storeItem(
 }
 
 function checked(definition: AnyNode, name: string, spec: Output, value: unknown): Json {
-  const parsed = spec.schema.safeParse(value)
-  if (!parsed.success) throw wrong(definition, name, `does not fit: ${parsed.error.issues[0]?.message}`)
-  return parsed.data as Json
+  const json = plain(definition, name, value)
+  if (spec.kind === 'any' || spec.kind === 'json') return json
+  const [fault] = valueFaults(spec.schema, json)
+  if (fault) throw wrong(definition, name, [...fault.path, fault.text].join(' '))
+  return json
+}
+
+/** A copy that is JSON and nothing else: what the journal keeps is what everyone reads, at once and after a crash. */
+function plain(definition: AnyNode, name: string, value: unknown): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || isBlobRef(value)) return value
+  try {
+    return JSON.parse(canonical(value))
+  } catch {
+    throw wrong(definition, name, 'holds something that is not JSON')
+  }
 }
 
 function storeValue(value: Json, blobs: Blobs): StoredValue | Promise<StoredValue> {
@@ -94,6 +107,11 @@ export async function loadOutput(output: StoredOutput, blobs: Blobs): Promise<Js
   if (!('items' in output)) return loadValue(output, blobs)
   const values = output.items.flatMap((item) => ('failed' in item ? [] : [loadValue(item, blobs)]))
   return Promise.all(values)
+}
+
+/** Cleaning up removed the blob of a large value. */
+export function isGone(error: unknown): boolean {
+  return error instanceof PlanographError && error.code === 'blob-gone'
 }
 
 function missing({ id, definition }: PlanNode, name: string): PlanographError {

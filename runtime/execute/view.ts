@@ -6,16 +6,17 @@ import type { Fact, NodeState, ReviewState, RunState, Step } from '../run/state.
 import { statusOf } from '../run/status.ts'
 import type { RunHead } from '../storage.ts'
 import type { Json } from '../values.ts'
-import { loadOutputs, loadValue } from './stored.ts'
+import { isGone, loadOutput, loadValue } from './stored.ts'
 
 /** A run as people and programs read it. */
 export async function viewRun(head: RunHead, state: RunState, seq: number, blobs: Blobs): Promise<RunView> {
   const { workflow, at } = state.created
   const steps: StepView[] = []
+  const needed = wanted(state)
   for (const plan of state.plan.order) {
     const node = state.nodes.get(plan.id)
     if (node) for (const step of stepsInOrder(node)) steps.push(await stepView(state, step, blobs))
-    else if (wanted(state).has(plan.id)) steps.push(unneeded(plan.id, plan.definition.type))
+    else if (needed.has(plan.id)) steps.push(unneeded(plan.id, plan.definition.type))
   }
   return {
     id: head.id,
@@ -39,6 +40,7 @@ export function reviewView({ review, decision, decidedAt, from }: ReviewState): 
 
 async function stepView(state: RunState, step: Step, blobs: Blobs): Promise<StepView> {
   const { fact, node, labels, skipped } = step
+  const { outputs, gone } = await keptOutputs(fact, blobs)
   return {
     node: fact.node,
     index: fact.index,
@@ -50,10 +52,35 @@ async function stepView(state: RunState, step: Step, blobs: Blobs): Promise<Step
     from: fact.from,
     failure: fact.status === 'failed' ? fact.failure : undefined,
     reason: skipped,
-    notes: fact.notes,
+    notes: [...fact.notes, ...gone.map((name) => `The output "${name}" was cleaned up.`)],
     labels: [...labels],
-    outputs: fact.outputs && (await loadOutputs(fact.outputs, blobs)),
+    outputs,
     parts: fact.parts,
+  }
+}
+
+/** Outputs of an ended run may age out; what is left is shown. */
+async function keptOutputs(
+  fact: Fact,
+  blobs: Blobs,
+): Promise<{ outputs?: { [output: string]: Json }; gone: string[] }> {
+  const gone: string[] = []
+  if (!fact.outputs) return { gone }
+  const outputs: { [output: string]: Json } = {}
+  for (const [name, stored] of Object.entries(fact.outputs)) {
+    const value = await kept(loadOutput(stored, blobs))
+    if (value === undefined) gone.push(name)
+    else outputs[name] = value
+  }
+  return { outputs, gone }
+}
+
+async function kept(loading: Promise<Json | undefined>): Promise<Json | undefined> {
+  try {
+    return await loading
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
   }
 }
 
@@ -86,20 +113,16 @@ function unneeded(node: string, type: string): StepView {
 async function declaredOutputs(state: RunState, blobs: Blobs): Promise<{ [name: string]: Json }> {
   const found: { [name: string]: Json } = {}
   for (const [name, node, output] of addresses(state)) {
-    const value = await outputValue(state.nodes.get(node), output, blobs)
+    const value = await kept(outputValue(state.nodes.get(node), output, blobs))
     if (value !== undefined) found[name] = value
   }
   return found
 }
 
-function addresses({ created, plan }: RunState): [name: string, node: string, output: string][] {
-  const declared = Object.entries(created.workflow.outputs ?? {})
-  if (declared.length > 0)
-    return declared.map(([name, { from }]) => {
-      const [node = '', output = ''] = from.split('.')
-      return [name, node, output]
-    })
-  const leaves = plan.order.filter(({ readers }) => readers.length === 0)
+function addresses({ created, plan, nodes }: RunState): [name: string, node: string, output: string][] {
+  if (Object.keys(created.workflow.outputs ?? {}).length > 0)
+    return Object.entries(plan.outputs).map(([name, { node, output }]) => [name, node, output])
+  const leaves = plan.order.filter(({ id, readers }) => nodes.has(id) && !readers.some((reader) => nodes.has(reader.id)))
   return leaves.flatMap(({ id, definition }) =>
     Object.keys(definition.outputs).map((output): [string, string, string] => [`${id}.${output}`, id, output]),
   )

@@ -6,7 +6,7 @@ import { cycles } from './cycles.ts'
 import type { CatalogFacts, NodeFacts } from './facts.ts'
 import { group } from './group.ts'
 import { type Link, links } from './links.ts'
-import { live } from './live.ts'
+import { live, type Source } from './live.ts'
 import { order } from './order.ts'
 import { type AnalysedNode, types } from './types.ts'
 
@@ -17,6 +17,8 @@ export interface Analysis<N extends NodeFacts = NodeFacts> {
   nodes: Map<string, AnalysedNode<N>>
   /** The wires between them, in the order of `order`. */
   links: Link[]
+  /** The declared outputs with where each really comes from, through bypassed nodes; what is not made is not here. */
+  outputs: { [name: string]: Source }
   /** What is wrong with nodes, wires and kinds. With an error among them the workflow cannot run. */
   problems: Problem[]
 }
@@ -34,6 +36,7 @@ export function analyse<N extends NodeFacts>(workflow: Workflow, catalog: Catalo
     order: running.nodes,
     nodes: typed.nodes,
     links: running.links,
+    outputs: running.outputs,
     problems: [
       ...unknown,
       ...wires.problems,

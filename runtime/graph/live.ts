@@ -2,6 +2,7 @@ import { own } from '../own.ts'
 import type { Problem } from '../problem.ts'
 import { quoted } from '../wording.ts'
 import type { Workflow, WorkflowNode } from '../workflow/schema.ts'
+import { outputAddress } from './address.ts'
 import type { CatalogFacts, NodeFacts } from './facts.ts'
 import { group } from './group.ts'
 import type { Link } from './links.ts'
@@ -14,7 +15,14 @@ export interface Live {
   nodes: string[]
   /** The wires as they count: one through a bypassed node begins at the node that really gives the value. */
   links: Link[]
+  /** The declared outputs with where each really comes from; what is not made is not here. */
+  outputs: { [name: string]: Source }
   problems: Problem[]
+}
+
+export interface Source {
+  node: string
+  output: string
 }
 
 /**
@@ -27,7 +35,7 @@ export function live(
   sorted: readonly string[],
   links: readonly Link[],
 ): Live {
-  const result: Live = { nodes: [], links: [], problems: [] }
+  const result: Live = { nodes: [], links: [], outputs: {}, problems: [] }
   const incoming = group(links, (link) => link.to)
   /** For nodes taken out: by output, the wire whose source stands in for it. */
   const passed = new Map<string, Map<string, Link>>()
@@ -51,7 +59,23 @@ export function live(
       result.links.push(...kept)
     }
   }
+  result.outputs = declaredOutputs(workflow, new Set(result.nodes), passed)
   return result
+}
+
+function declaredOutputs(
+  workflow: Workflow,
+  running: ReadonlySet<string>,
+  passed: Map<string, Map<string, Link>>,
+): { [name: string]: Source } {
+  const sources: { [name: string]: Source } = {}
+  for (const [name, { from }] of Object.entries(workflow.outputs ?? {})) {
+    const declared = outputAddress(from)
+    const wire = passed.get(declared.node)?.get(declared.output)
+    if (wire) sources[name] = { node: wire.from, output: wire.output }
+    else if (running.has(declared.node)) sources[name] = declared
+  }
+  return sources
 }
 
 /** The wire from its real source, or nothing when the source was taken out. */
@@ -102,6 +126,6 @@ function starved(id: string, missing: readonly string[]): Problem {
     code: 'does-not-run',
     node: id,
     message: `"${id}" will not run: what gives its ${missing.length > 1 ? 'fields' : 'field'} ${quoted(missing)} is muted or bypassed.`,
-    hint: `Unmute what comes before it, or set ${quoted(missing)} in the node.`,
+    hint: 'Run what comes before it (unmute it, or end its bypass), or give the field another value.',
   }
 }

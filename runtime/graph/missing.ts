@@ -11,13 +11,12 @@ export function missingFields(
   isWired: (field: string) => boolean,
 ): string[] {
   const given = (key: string) => isWired(key) || values[key] !== undefined
+  const wanting = Object.entries(definition.fields).filter(([key, field]) => isRequired(field) && !given(key))
+  if (wanting.length === 0) return []
   const filled = new Set<string>()
-  for (const [key, { fills }] of Object.entries(definition.fields))
-    if (fills && given(key)) for (const target of fills) filled.add(target)
-  return Object.keys(definition.fields).filter((key) => {
-    const field = definition.fields[key]
-    return field && isRequired(field) && !given(key) && !filled.has(key)
-  })
+  for (const [key, { fills = [] }] of Object.entries(definition.fields))
+    if (given(key)) for (const target of fills) filled.add(target)
+  return wanting.flatMap(([key]) => (filled.has(key) ? [] : [key]))
 }
 
 function isRequired({ optional, default: value, seed, named, lazy }: FieldFacts): boolean {

@@ -28,10 +28,11 @@ export function createMemoryJournal(now: () => number): Journal {
       runs.set(id, kept)
     },
 
-    async append(id, epoch, events, status) {
+    async append(id, epoch, events, status, after) {
       const run = runs.get(id)
       if (run === undefined) throw runMissing(id)
       if (run.holder?.epoch !== epoch) throw new Fenced(id)
+      if (after !== undefined && run.entries.length !== after) return run.entries.length
       push(run, events)
       run.head.status = status
       run.head.updatedAt = now()

@@ -3,7 +3,7 @@ import type { BlobStore, Journal, ResultCache, Storage, WorkflowStore } from '..
 type Operations<Name extends string, Store> = `${Name}.${keyof Store & string}`
 
 /** One call that reaches the storage. */
-export interface StorageOperation {
+interface StorageOperation {
   call:
     | Operations<'journal', Journal>
     | Operations<'results', ResultCache>
@@ -14,7 +14,7 @@ export interface StorageOperation {
 }
 
 /** What happens to a call that was let through. Nothing: it is done once and answered. */
-export interface Fault {
+interface Fault {
   /** Done twice, one after the other; the answer is the first one's. What the second one throws is dropped. */
   twice?: boolean
   /** Done, and then this is thrown instead of the answer: a lost acknowledgement. */

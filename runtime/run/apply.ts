@@ -1,8 +1,7 @@
-import type { Fact, RunState } from './state.ts'
 import type { RunEvent, StepRef } from './events.ts'
 import { startAnew } from './rounds.ts'
-import { settle } from './schedule.ts'
-import { factOf, stepOf } from './state.ts'
+import { demand, reschedule, settle } from './schedule.ts'
+import { type Fact, factOf, type RunState, stepOf } from './state.ts'
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>
 
@@ -11,12 +10,15 @@ const poisonKills = 2
 
 /** Folds one event into the state, which is changed in place. The same code runs live and after a crash. */
 export function apply(state: RunState, event: RunEvent): RunState {
+  if ('step' in event && isPast(state, event.step)) return state
   switch (event.type) {
     case 'run.created':
       return state
     case 'step.resolved':
       current(state, event.step).resolved = event.resolved
       return state
+    case 'step.demanded':
+      return demanded(state, event)
     case 'step.started':
       return started(state, event)
     case 'step.done':
@@ -46,6 +48,18 @@ function current(state: RunState, step: StepRef): Fact {
   return factOf(state, step.node, step.index)
 }
 
+/** What is said of a round that is over, or of a step that has its outcome, does not count: the first commit wins. */
+function isPast(state: RunState, step: StepRef): boolean {
+  const { round, status } = current(state, step)
+  return step.round !== round || status === 'done' || status === 'failed' || status === 'rejected'
+}
+
+function demanded(state: RunState, { step: { node, index }, fields }: Of<'step.demanded'>): RunState {
+  const step = stepOf(state, node, index)
+  if (step) demand(state, step, fields)
+  return state
+}
+
 function started(state: RunState, { step, attempt }: Of<'step.started'>): RunState {
   const fact = current(state, step)
   fact.status = 'running'
@@ -56,15 +70,18 @@ function started(state: RunState, { step, attempt }: Of<'step.started'>): RunSta
 
 function done(state: RunState, event: Of<'step.done'>): RunState {
   const fact = current(state, event.step)
+  const { key, outputs, notes = [] } = event
   fact.status = 'done'
   fact.attempt = event.attempt
   fact.ms = event.ms
-  fact.outputs = event.outputs
+  fact.outputs = outputs
   fact.from = event.from
-  fact.notes = event.notes ?? []
-  fact.cacheKey = event.key
+  fact.notes = notes
+  fact.cacheKey = key
   fact.requestKey = event.requestKey
   fact.parts = event.parts
+  if (key !== undefined && state.plan.nodes.get(fact.node)?.definition.cache === 'run')
+    state.results.set(key, { outputs, notes })
   return close(state, fact)
 }
 
@@ -88,22 +105,22 @@ function failed(state: RunState, event: Of<'step.failed'>): RunState {
   return state
 }
 
-/** A step that was with the shell has its outcome. */
+/** A step that was with the shell has its outcome. It is in no schedule when its type is not installed any more. */
 function close(state: RunState, fact: Fact): RunState {
   fact.busy = false
   const step = stepOf(state, fact.node, fact.index)
-  if (step && !step.settled) {
-    state.busy--
-    settle(state, step)
-  }
+  if (!step) return state
+  state.busy--
+  settle(state, step)
   return state
 }
 
 function opened(state: RunState, { step, review }: Of<'review.opened'>): RunState {
   const fact = current(state, step)
+  if (fact.status === 'waiting') return state
   fact.status = 'waiting'
   fact.busy = false
-  state.busy--
+  if (stepOf(state, step.node, step.index)) state.busy--
   state.reviews.set(review.id, { review, fact: fact.key, status: 'open' })
   state.openReviews++
   return state
@@ -112,21 +129,20 @@ function opened(state: RunState, { step, review }: Of<'review.opened'>): RunStat
 function decided(state: RunState, { review, decision, at, anew, from }: Of<'review.decided'>): RunState {
   const asked = state.reviews.get(review)
   if (asked?.status !== 'open') return state
-  asked.status = 'decided'
-  asked.decision = decision
-  asked.decidedAt = at
-  asked.from = from
+  Object.assign(asked, { status: 'decided', decision, decidedAt: at, from })
   state.openReviews--
-  const fact = factOf(state, asked.review.node, asked.review.index)
-  const step = stepOf(state, fact.node, fact.index)
+  const { node, index } = asked.review
+  const fact = factOf(state, node, index)
+  const step = stepOf(state, node, index)
   if (decision.kind === 'revise') startAnew(state, decision, anew ?? [])
   else if (decision.kind === 'reject') {
     fact.status = 'rejected'
     if (step) settle(state, step)
   } else {
     fact.status = 'open'
-    fact.decisions[asked.review.id] = decision
-    if (step) state.ready.push(step)
+    fact.decisions[review] = decision
+    if (!step) return state
+    state.ready.push(step)
     state.busy++
   }
   return state
@@ -145,17 +161,20 @@ function halt(state: RunState, status: 'parked' | 'blocked', reason: string): Ru
 function resumed(state: RunState, event: Of<'run.resumed'>): RunState {
   state.halted = undefined
   Object.assign(state.versions, event.versions)
-  for (const fact of [...state.facts.values()]) {
-    if (fact.status !== 'running') continue
-    fact.status = 'open'
+  for (const fact of state.facts.values()) {
     fact.busy = false
-    fact.kills++
-    if (fact.kills >= poisonKills) poison(state, fact)
+    if (fact.status === 'running') survive(fact)
   }
+  reschedule(state)
   return state
 }
 
-function poison(state: RunState, fact: Fact): void {
+function survive(fact: Fact): void {
+  fact.kills++
+  if (fact.kills < poisonKills) {
+    fact.status = 'open'
+    return
+  }
   fact.status = 'failed'
   fact.failure = {
     class: 'poison',
@@ -163,5 +182,4 @@ function poison(state: RunState, fact: Fact): void {
     hint: 'Look at memory and at the log of the program; then start a new run, which takes over what is finished.',
     retry: false,
   }
-  close(state, fact)
 }

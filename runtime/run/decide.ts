@@ -12,10 +12,11 @@ export type Effect =
 /** What follows from the state. Takes what it answers from the state's lists, so that nothing is started twice. */
 export function decide(state: RunState): Effect[] {
   const effects: Effect[] = state.aborts.splice(0).map((key) => ({ type: 'abort', key }))
-  if (state.ended || state.halted) return effects
+  if (state.ended) return effects
   if (state.cancelled) return [...effects, { type: 'finish', status: 'cancelled' }]
+  if (state.halted) return effects
   for (const step of state.ready.splice(0)) {
-    if (step.settled || step.fact.busy || step.fact.status !== 'open') continue
+    if (step.settled || step.blocked > 0 || step.fact.busy || step.fact.status !== 'open') continue
     step.fact.busy = true
     effects.push({ type: 'start', step })
   }

@@ -55,6 +55,8 @@ export type RunEvent =
       options: RunOptions
     }
   | { type: 'step.resolved'; step: StepRef; resolved: ResolvedAuto }
+  /** Lazy fields that the step turned out to need: what is wired into them becomes part of the run. */
+  | { type: 'step.demanded'; step: StepRef; fields: string[] }
   | { type: 'step.started'; step: StepRef; attempt: number; at: number }
   | {
       type: 'step.done'

@@ -60,6 +60,8 @@ function growRanked(state: RunState, node: NodeState, input: PlanInput): Growth 
 function growZipped(state: RunState, node: NodeState): Growth {
   const { mapped } = node.plan
   const lists = mapped.map((input) => knownPrefix(state, input))
+  const hole = skippedByHole(mapped, lists)
+  if (hole) return hole
   if (unevenLists(lists)) {
     failNode(state, node, lists)
     return { steps: [{ index: '', labels: [], rank: 0, slots: new Map() }], closed: true }
@@ -68,6 +70,15 @@ function growZipped(state: RunState, node: NodeState): Growth {
   const steps: NewStep[] = []
   for (; node.cursor < length; node.cursor++) steps.push(zipAt(mapped, lists, node.cursor))
   return { steps, closed: lists.every((list) => list.closed) }
+}
+
+/** A list that was never made has no length: all that it would have been combined with is skipped, as one step. */
+function skippedByHole(mapped: PlanInput[], lists: Prefix[]): Growth | undefined {
+  for (const [i, input] of mapped.entries()) {
+    const hole = lists[i]?.slots.find((slot) => slot.hole)
+    if (hole) return { steps: [fromSlots('', 0, new Map([[input, hole]]))], closed: true }
+  }
+  return undefined
 }
 
 function zipAt(mapped: PlanInput[], lists: Prefix[], position: number): NewStep {
@@ -102,6 +113,8 @@ function failNode(state: RunState, node: NodeState, lists: Prefix[]): void {
 /** Every item with every other; the first list turns slowest. */
 function growCombined(state: RunState, node: NodeState): Growth {
   const lists = node.plan.mapped.map((input) => knownPrefix(state, input))
+  const hole = skippedByHole(node.plan.mapped, lists)
+  if (hole) return hole
   const closed = lists.every((list) => list.closed)
   if (!closed && needsRank(node.plan)) return { steps: [], closed }
   let rows: Map<PlanInput, Slot>[] = [new Map()]

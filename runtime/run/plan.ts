@@ -46,6 +46,8 @@ export interface PlanNode {
 export interface Plan {
   nodes: Map<string, PlanNode>
   order: PlanNode[]
+  /** The declared outputs with where each really comes from. */
+  outputs: { [name: string]: { node: string; output: string } }
 }
 
 /** The plan of an analysed workflow without errors: linear in nodes and edges. */
@@ -67,7 +69,7 @@ export function makePlan(workflow: Workflow, analysis: Analysis<AnyNode>, catalo
     nodes.set(id, node)
     order.push(node)
   }
-  return { nodes, order }
+  return { nodes, order, outputs: analysis.outputs }
 }
 
 function bareNode(id: string, order: number, info: AnalysedNode<AnyNode>, file: WorkflowNode): PlanNode {

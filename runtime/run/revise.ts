@@ -15,14 +15,19 @@ type Revise = Extract<Decision, { kind: 'revise' }>
 export function reviseTargets(state: RunState, review: Review, decision: Revise): Targets {
   const asking = stepOf(state, review.node, review.index)
   if (!asking) return refuse(`Review "${review.id}" belongs to no step of this run.`, 'Look at the open reviews.')
-  const node = targetNode(asking.node.plan, decision)
+  const before = stepsBefore(state, asking)
+  const node = targetNode(asking.node.plan, [...new Set(before.map((step) => step.node.plan))], decision)
   if ('reason' in node) return { ok: false, ...node }
-  if (!decision.items) return { ok: true, anew: allSteps(state, node) }
-  return itemTargets(state, asking, node, decision.items)
+  if (decision.items) return itemTargets(state, asking, node, decision.items)
+  const steps = before.filter((step) => step.node.plan === node)
+  return { ok: true, anew: steps.map((step) => ({ step: refOf(step) })) }
 }
 
-function targetNode(from: PlanNode, { node: named, feedback, drawing }: Revise): PlanNode | { reason: string; hint: string } {
-  const upstream = nearestFirst(from)
+function targetNode(
+  from: PlanNode,
+  upstream: PlanNode[],
+  { node: named, feedback, drawing }: Revise,
+): PlanNode | { reason: string; hint: string } {
   const says = feedback !== '' || drawing !== undefined
   if (named !== undefined) return namedNode(upstream, from, named, says)
   const listens = upstream.find(({ definition }) => definition.revisable === 'feedback')
@@ -55,14 +60,14 @@ function ids(upstream: PlanNode[]): string {
   return revisable.length > 0 ? revisable.join(', ') : '(there is none)'
 }
 
-/** Everything upstream, breadth first. */
-function nearestFirst(from: PlanNode): PlanNode[] {
-  const found = new Set<PlanNode>()
-  let edge = [from]
+/** The steps that the asking one was made from, the nearest first. Of a mapped node only those of its own item. */
+function stepsBefore(state: RunState, asking: Step): Step[] {
+  const found = new Set<Step>()
+  let edge = [asking]
   while (edge.length > 0) {
-    const next: PlanNode[] = []
-    for (const node of edge)
-      for (const { source } of node.inputs) {
+    const next: Step[] = []
+    for (const step of edge)
+      for (const source of sourcesOf(state, step)) {
         if (found.has(source)) continue
         found.add(source)
         next.push(source)
@@ -72,8 +77,12 @@ function nearestFirst(from: PlanNode): PlanNode[] {
   return [...found]
 }
 
-function allSteps(state: RunState, node: PlanNode): Anew[] {
-  return (state.nodes.get(node.id)?.created ?? []).map((step) => ({ step: refOf(step) }))
+function sourcesOf(state: RunState, step: Step): Step[] {
+  return step.node.plan.inputs.flatMap((input) => {
+    if (input.lazy && !step.fact.demanded.has(input.field)) return []
+    if (input.mode === 'whole') return state.nodes.get(input.source.id)?.created ?? []
+    return step.slots.get(input)?.producer ?? []
+  })
 }
 
 function itemTargets(state: RunState, asking: Step, node: PlanNode, items: number[]): Targets {

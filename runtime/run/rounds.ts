@@ -44,6 +44,7 @@ function nextRound(state: RunState, fact: Fact): void {
     decisions: {},
     seed: undefined,
     items: undefined,
+    demanded: new Set(),
   } satisfies Partial<Fact>)
 }
 

@@ -15,17 +15,22 @@ export function activate(state: RunState, ids: Iterable<string>): void {
   }
   for (const id of ids) want(state.plan.nodes.get(id))
   for (let node = stack.pop(); node; node = stack.pop())
-    for (const input of node.inputs) if (!input.lazy) want(input.source)
+    for (const input of node.inputs) if (isNeeded(input)) want(input.source)
   for (const node of [...found].sort((a, b) => a.order - b.order)) open(state, node)
   propagate(state)
 }
 
+/** How many steps a mapped node has follows from its lists, so these are never lazy. */
+function isNeeded({ lazy, mode }: PlanInput): boolean {
+  return !lazy || mode === 'mapped'
+}
+
 /** Asks for lazy fields of a step: their sources become part of the run, and the step waits for them. */
-export function demand(state: RunState, step: Step, fields: Iterable<string>): void {
-  const inputs = step.node.plan.inputs.filter((input) => input.lazy)
-  const asked = new Set(fields)
-  const fresh = inputs.filter((input) => asked.has(input.field) && !step.demanded.has(input.field))
-  for (const field of asked) step.demanded.add(field)
+export function demand(state: RunState, step: Step, fields: readonly string[]): void {
+  const { demanded } = step.fact
+  const asked = step.node.plan.inputs.filter(({ lazy, field }) => lazy && fields.includes(field))
+  const fresh = asked.filter(({ field }) => !demanded.has(field))
+  for (const field of fields) demanded.add(field)
   activate(
     state,
     fresh.map((input) => input.source.id),
@@ -61,7 +66,15 @@ export function reschedule(state: RunState): void {
   state.queue = []
   state.dirty.clear()
   state.busy = 0
-  activate(state, state.created.targets)
+  activate(state, [...state.created.targets, ...demandedNodes(state)])
+}
+
+function demandedNodes({ facts, plan }: RunState): string[] {
+  return [...facts.values()].flatMap(({ node, demanded }) => {
+    if (demanded.size === 0) return []
+    const inputs = plan.nodes.get(node)?.inputs ?? []
+    return inputs.filter(({ lazy, field }) => lazy && demanded.has(field)).map(({ source }) => source.id)
+  })
 }
 
 function open(state: RunState, plan: PlanNode): void {
@@ -94,7 +107,6 @@ function createStep(state: RunState, node: NodeState, { index, labels, rank, slo
     settled: false,
     single: {},
     lists: {},
-    demanded: new Set(),
   }
   node.steps.set(index, step)
   node.created.push(step)
@@ -104,7 +116,8 @@ function createStep(state: RunState, node: NodeState, { index, labels, rank, slo
       step.single[output] = { path: index, labels, state: 'pending', producer: step, waiters: [] }
   }
   touchReaders(state, node)
-  for (const input of node.plan.inputs) if (!input.lazy) waitFor(state, step, input, slots.get(input))
+  for (const input of node.plan.inputs)
+    if (!input.lazy || fact.demanded.has(input.field)) waitFor(state, step, input, slots.get(input))
   if (step.blocked === 0 || isFinal(step)) state.queue.push(step)
 }
 
@@ -161,7 +174,7 @@ function fillOutputs(step: Step): void {
 
 function itemSlots(step: Step, stored: StoredOutput | undefined): Slot[] {
   const base = { labels: step.labels, producer: step, waiters: [] }
-  if (!stored || !('items' in stored)) return [{ ...base, path: step.index, state: 'broken' }]
+  if (!stored || !('items' in stored)) return [{ ...base, path: step.index, state: 'broken', hole: true }]
   return stored.items.map((item, i) => {
     const path = step.index === '' ? String(i) : `${step.index}.${i}`
     const labels = item.label === undefined ? step.labels : [...step.labels, item.label]

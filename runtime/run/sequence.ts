@@ -55,7 +55,10 @@ export function knownPrefix(state: RunState, input: PlanInput): Prefix {
 /** Steps of a node in order, as far as no other can come between them. */
 function stepPrefix(state: RunState, node: NodeState): { steps: Step[]; closed: boolean } {
   const [first, ...others] = node.plan.mapped
-  if (node.closed || !first || others.length > 0) return { steps: stepsInOrder(node), closed: node.closed }
+  if (node.closed || !first) return { steps: stepsInOrder(node), closed: node.closed }
+  if (others.length > 0)
+    // Zipped steps come in order; of combined ones, any may still come between two others.
+    return { steps: node.plan.lists === 'combine' ? [] : stepsInOrder(node), closed: false }
   const steps: Step[] = []
   for (const slot of knownPrefix(state, first).slots) {
     const step = node.steps.get(slot.path)

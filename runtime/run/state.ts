@@ -47,6 +47,8 @@ export interface Fact {
   /** Items of the list output to make anew in this round. */
   items?: number[]
   previous?: StoredOutputs
+  /** Lazy fields that it asked for in this round. */
+  demanded: Set<string>
 }
 
 /** One value on its way: a single output of a step, or one item of a list output. */
@@ -55,6 +57,8 @@ export interface Slot {
   path: string
   labels: readonly string[]
   state: 'pending' | 'ready' | 'broken'
+  /** Stands for a whole list that was not made. */
+  hole?: true
   value?: StoredValue
   producer: Step
   waiters: Step[]
@@ -80,7 +84,6 @@ export interface Step {
   single: { [output: string]: Slot }
   /** List outputs, once settled. */
   lists: { [output: string]: Slot[] }
-  demanded: Set<string>
 }
 
 export interface NodeState {
@@ -116,6 +119,8 @@ export interface RunState {
   nodes: Map<string, NodeState>
   reviews: Map<string, ReviewState>
   openReviews: number
+  /** Results that count within the run only, by cache key: also those of rounds that are over. */
+  results: Map<string, { outputs: StoredOutputs; notes: string[] }>
   /** Steps that can start. */
   ready: Step[]
   /** Running attempts that have become pointless. */
@@ -140,6 +145,7 @@ export function createState(plan: Plan, created: Created): RunState {
     nodes: new Map(),
     reviews: new Map(),
     openReviews: 0,
+    results: new Map(),
     ready: [],
     aborts: [],
     busy: 0,
@@ -172,6 +178,7 @@ export function factOf(state: RunState, node: string, index: string): Fact {
     notes: [],
     decisions: {},
     feedback: [],
+    demanded: new Set(),
   }
   state.facts.set(key, fact)
   return fact

@@ -2,6 +2,7 @@ import { own } from '../own.ts'
 import type { Problem } from '../problem.ts'
 import { type ValueFault, valueFaults } from '../value-faults.ts'
 import type { Json } from '../values.ts'
+import { duplicateKeys } from './duplicate-keys.ts'
 import { jsonFault } from './json-fault.ts'
 import { currentFormat, type FileJson, type Format, migrateFile } from './migrate.ts'
 import { migrateNodes, type NodeMigration, type NodeVersions } from './migrate-nodes.ts'
@@ -44,7 +45,8 @@ export function parse(
     const { workflow, migrated } = catalog
       ? migrateNodes(result.data, catalog)
       : { workflow: result.data, migrated: [] }
-    return { ok: true, workflow, warnings: migrated.map(migratedWarning) }
+    const doubled = typeof source === 'string' ? duplicateKeys(source).map(doubledWarning) : []
+    return { ok: true, workflow, warnings: [...doubled, ...migrated.map(migratedWarning)] }
   } catch (error) {
     return refused(...broken(error))
   }
@@ -109,6 +111,16 @@ const hints: { [section: string]: string } = {
   edges: 'An edge is {"from": "node.output", "to": "node.field"}.',
   inputs: 'An input is {"to": "node.field", "title": …}.',
   outputs: 'An output is {"from": "node.output", "title": …}.',
+}
+
+function doubledWarning(place: string): Problem {
+  return {
+    severity: 'warning',
+    code: 'duplicate-name',
+    place,
+    message: `"${place}" stands twice in the file; only the last one is read.`,
+    hint: 'Give one of them another name, or remove it.',
+  }
 }
 
 function migratedWarning({ node, type, from, to }: NodeMigration): Problem {

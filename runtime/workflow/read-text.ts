@@ -1,4 +1,5 @@
 import type { FieldData } from '../catalog-data.ts'
+import { own } from '../own.ts'
 import type { Json } from '../values.ts'
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
@@ -40,7 +41,7 @@ function readOne(text: string, kind: string): Json {
         : bare
     }
     case 'boolean':
-      return words[bare.toLowerCase()] ?? text
+      return own(words, bare.toLowerCase()) ?? text
     case 'json':
     case 'any':
       return fromJson(text) ?? text

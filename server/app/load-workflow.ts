@@ -36,9 +36,16 @@ export function invalidWorkflow(name: string, problems: readonly Problem[]): Pla
 export function problemsOf(error: PlanographError): Problem[] {
   const { details } = error
   if (typeof details !== 'object' || details === null || Array.isArray(details)) return []
-  return Array.isArray(details.problems) ? details.problems.filter(isProblem) : []
+  const problems: readonly unknown[] = Array.isArray(details.problems) ? details.problems : []
+  return problems.flatMap((problem) => (isProblem(problem) ? [problem] : []))
 }
 
 function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'severity' in value && 'message' in value && 'hint' in value
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'severity' in value &&
+    'message' in value &&
+    'hint' in value
+  )
 }

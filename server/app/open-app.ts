@@ -3,6 +3,7 @@ import type { Runtime } from '../../runtime/api.ts'
 import type { Catalog } from '../../runtime/catalog.ts'
 import type { Blobs } from '../../runtime/define-node.ts'
 import { createRuntime } from '../../runtime/execute/runtime.ts'
+import { collectGarbage, type Garbage, type GarbageOptions } from '../storage/collect-garbage.ts'
 import { isAlive, thisProcess } from '../storage/holder.ts'
 import { type HomeStorage, openStorage } from '../storage/open-storage.ts'
 import { chance } from './chance.ts'
@@ -34,6 +35,7 @@ export interface App {
   storage: HomeStorage
   blobs: Blobs
   runtime: Runtime
+  collectGarbage(options: GarbageOptions): Promise<Garbage>
   /** Parks what runs, then closes everything. */
   close(): Promise<void>
 }
@@ -67,5 +69,15 @@ export function openApp({ home: asked, env, cwd, out }: AppOptions): App {
     await services.images.close()
     await storage.close()
   }
-  return { home, settings, catalog, services, storage, blobs, runtime, close }
+  return {
+    home,
+    settings,
+    catalog,
+    services,
+    storage,
+    blobs,
+    runtime,
+    collectGarbage: (options) => collectGarbage(storage, options),
+    close,
+  }
 }

@@ -16,8 +16,16 @@ export function modelFolders({ models }: Settings, home: string): string[] {
 /** What nodes call. Nothing is started or read before a node asks for it. */
 export function createServices(settings: Settings, folders: { home: string; out: string }): Services {
   const { executionProviders, threads, allowPrivateUrls } = settings
-  const embedded = createEmbedded({ models: modelFolders(settings, folders.home), executionProviders, threads })
+  const embedded = createEmbedded({
+    models: modelFolders(settings, folders.home),
+    executionProviders,
+    threads,
+  })
   const images = createImages({ backends: [embedded], families: [...settings.families, ...families] })
   const offline = createOffline()
-  return { images, llm: { planner: offline, iterator: offline }, files: { out: folders.out, allowPrivateUrls } }
+  return {
+    images,
+    llm: { planner: offline, iterator: offline },
+    files: { out: folders.out, allowPrivateUrls },
+  }
 }

@@ -8,10 +8,14 @@ export function storedBlobs(store: BlobStore): Blobs {
     async read({ blob, mime }) {
       const bytes = await store.get(blob)
       if (bytes) return bytes
-      throw new PlanographError('invalid', `The ${mime} file ${blob.slice(0, 12)}… is no longer in the home folder.`, {
-        code: 'blob-gone',
-        hint: 'Run the step that made it again, or give the file anew.',
-      })
+      throw new PlanographError(
+        'invalid',
+        `The ${mime} file ${blob.slice(0, 12)}… is no longer in the home folder.`,
+        {
+          code: 'blob-gone',
+          hint: 'Run the step that made it again, or give the file anew.',
+        },
+      )
     },
     async write(bytes, mime, size) {
       return { blob: await store.put(bytes), mime, bytes: bytes.length, ...size }

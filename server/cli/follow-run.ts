@@ -4,10 +4,11 @@ import type { App } from '../app/open-app.ts'
 import type * as Options from './commands/options.ts'
 import { runExitCode } from './exit-code.ts'
 import { type Io, say } from './io.ts'
-import { type Report, reportFor } from './report/report.ts'
+import type { Report } from './report/report.ts'
+import { reportFor } from './report/report-for.ts'
 import { answerReview } from './review/answer-review.ts'
 import { Interrupted } from './review/ask-review.ts'
-import { writeOutputs } from './write-outputs.ts'
+import { filesOfSinks, writeOutputs } from './write-outputs.ts'
 
 export interface Following {
   app: App
@@ -29,7 +30,8 @@ export async function followRun(handle: RunHandle, following: Following): Promis
   try {
     const view = await followed(handle, following, report)
     const written = isOver(view) ? await writeOutputs(view, app, options, io) : []
-    await report.finish(view, { written, warnings, home: options.home })
+    const files = [...filesOfSinks(view, app.catalog), ...written.map(({ file }) => file)]
+    await report.finish(view, { files, written, warnings, home: options.home })
     return runExitCode(view)
   } finally {
     report.clear()

@@ -13,6 +13,13 @@ process.on('SIGINT', () => {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 const { stdin, stdout, stderr, env } = process
-const code = await main(process.argv.slice(2), { stdin, stdout, stderr, env, cwd: process.cwd(), signal: interrupted.signal })
+const code = await main(process.argv.slice(2), {
+  stdin,
+  stdout,
+  stderr,
+  env,
+  cwd: process.cwd(),
+  signal: interrupted.signal,
+})
 // Everything is written and closed; a picture engine that idles in its own process need not be waited for.
 process.stderr.write('', () => process.stdout.write('', () => process.exit(code)))

@@ -18,7 +18,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       getErrHasColors: () => false,
     })
     .showHelpAfterError('planograph --help shows what there is.')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed or rejected, 2 usage or invalid workflow, 3 waiting for a review,\n4 timeout, 5 unreachable or not allowed in, 130 cancelled.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed or rejected, 2 usage or invalid workflow, 3 waiting for a review,\n4 timeout, 5 unreachable or not allowed in, 130 cancelled.',
+    )
   addRun(program, io, done)
   addResume(program, io, done)
   addFiles(program, io, done)
@@ -35,12 +38,10 @@ const jsonOption = ['--json', 'print one JSON document'] as const
 const source = 'workflow file, .planograph bundle, picture that carries its workflow, or example name'
 
 const reviewOption = () =>
-  new Option('--review <how>', 'reviews: ask (default on a terminal), approve, wait (default elsewhere), reject').choices([
-    'ask',
-    'approve',
-    'wait',
-    'reject',
-  ])
+  new Option(
+    '--review <how>',
+    'reviews: ask (default on a terminal), approve, wait (default elsewhere), reject',
+  ).choices(['ask', 'approve', 'wait', 'reject'])
 
 /** Options of commands that follow a run. */
 function following(command: Command): Command {
@@ -61,7 +62,12 @@ function addRun(program: Command, io: Io, done: Done): void {
     .summary('run a workflow')
     .description('Runs a workflow and writes its outputs.')
     .argument('<source>', source)
-    .option('-i, --input <name=value>', "a declared input; @file reads a file, @'dir/*.png' several, @@ begins a text with @", collect, [])
+    .option(
+      '-i, --input <name=value>',
+      "a declared input; @file reads a file, @'dir/*.png' several, @@ begins a text with @",
+      collect,
+      [],
+    )
     .option('-s, --set <node.field=value>', 'a value in a node', collect, [])
     .option('--until <node>', 'run only what this node needs', collect, [])
     .option('--refresh <node>', 'make the result of this node anew', collect, [])

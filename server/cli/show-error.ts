@@ -16,7 +16,15 @@ export function showError(error: unknown, io: Io, asJson: boolean): void {
   if (known.class === 'bug' && io.env.PLANOGRAPH_DEBUG && error instanceof Error) say(io, error.stack ?? '')
   if (!asJson) return
   const { class: kind, code, message, hint } = known
-  const document = { run: null, status: 'refused', outputs: {}, steps: [], reviews: [], problems, error: { class: kind, code, message, hint } }
+  const document = {
+    run: null,
+    status: 'refused',
+    outputs: {},
+    steps: [],
+    reviews: [],
+    problems,
+    error: { class: kind, code, message, hint },
+  }
   answer(io, JSON.stringify(document))
 }
 

@@ -1,12 +1,12 @@
-import { resolve } from 'node:path'
-import { textsOf } from '../../nodes/services/picture-texts.ts'
+import { isAbsolute, join, resolve } from 'node:path'
 import { writePictureTexts } from '../../nodes/kinds/picture-texts.ts'
+import { textsOf } from '../../nodes/services/picture-texts.ts'
 import type { RunView } from '../../runtime/api.ts'
 import type { Catalog } from '../../runtime/catalog.ts'
 import { type BlobRef, isBlobRef, type Json } from '../../runtime/values.ts'
 import { print } from '../../runtime/workflow/print.ts'
-import { writeFreeFile } from '../app/files/free-file.ts'
 import type { App } from '../app/open-app.ts'
+import { numbered, writeFileWhole } from '../app/write-file.ts'
 import { fileEnding } from './file-ending.ts'
 import type { Io } from './io.ts'
 
@@ -33,12 +33,27 @@ export async function writeOutputs(
   for (const [output, value] of Object.entries(view.outputs)) {
     if (isTaken(output, view, app.catalog)) continue
     for (const { item, content, ending } of await contents(value, view, app)) {
-      const first = options.overwrite ? 1 + (item ?? 0) : 1
-      const name = { folder, stem: output.replaceAll('.', '-'), ending }
-      written.push({ output, item, file: await writeFreeFile(name, content, { overwrite: options.overwrite, first }) })
+      const name = output.replaceAll('.', '-') + ending
+      const path = join(folder, options.overwrite ? numbered(name, 1 + (item ?? 0)) : name)
+      written.push({ output, item, file: await writeFileWhole(path, content, options.overwrite) })
     }
   }
   return written
+}
+
+/** Files that the sinks of a run wrote: what they answer as absolute paths. */
+export function filesOfSinks({ steps }: RunView, catalog: Catalog): string[] {
+  return steps.flatMap(({ type, outputs = {} }) => {
+    const node = catalog.node(type)
+    if (!node?.sink) return []
+    const texts = Object.keys(node.outputs).flatMap((name) =>
+      node.outputs[name]?.kind === 'text' ? [outputs[name]] : [],
+    )
+    return texts
+      .flat()
+      .filter((text) => typeof text === 'string')
+      .filter((text) => isAbsolute(text))
+  })
 }
 
 /** Whether a sink reads this output (or is it): then the file is written already. */
@@ -55,19 +70,22 @@ function isTaken(output: string, { workflow, steps }: RunView, catalog: Catalog)
 
 interface Content {
   item?: number
-  content: Uint8Array | string
+  content: Uint8Array
   ending: string
 }
 
 async function contents(value: Json, view: RunView, app: Pick<App, 'blobs'>): Promise<Content[]> {
   const isFiles = Array.isArray(value) && value.every((item) => isBlobRef(item) || typeof item === 'string')
   if (!isFiles) return [await contentOf(value, view, app)]
-  return await Promise.all(value.map(async (item, at) => ({ ...(await contentOf(item, view, app)), item: at })))
+  return await Promise.all(
+    value.map(async (item, at) => ({ ...(await contentOf(item, view, app)), item: at })),
+  )
 }
 
 async function contentOf(value: Json, view: RunView, { blobs }: Pick<App, 'blobs'>): Promise<Content> {
-  if (typeof value === 'string') return { content: `${value}\n`, ending: '.txt' }
-  if (!isBlobRef(value)) return { content: `${JSON.stringify(value, null, 2)}\n`, ending: '.json' }
+  if (typeof value === 'string') return { content: Buffer.from(`${value}\n`), ending: '.txt' }
+  if (!isBlobRef(value))
+    return { content: Buffer.from(`${JSON.stringify(value, null, 2)}\n`), ending: '.json' }
   return { content: withWorkflow(await blobs.read(value), value, view), ending: fileEnding(value.mime) }
 }
 

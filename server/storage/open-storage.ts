@@ -16,7 +16,7 @@ import { sqliteJournal } from './sqlite/sqlite-journal.ts'
 import { sqliteResults } from './sqlite/sqlite-results.ts'
 import { sqliteWorkflows } from './sqlite/sqlite-workflows.ts'
 
-export interface StorageStats extends BusyStats {
+interface StorageStats extends BusyStats {
   /** Write transactions on the disk; each took one fsync of the database. */
   commits: number
 }

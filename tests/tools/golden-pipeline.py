@@ -7,7 +7,8 @@ Golden data of tests/nodes/services/embedded/pipeline.test.ts, on the random mod
     npx tsx tests/tools/random-model.ts /tmp/tiny
     python tests/tools/golden-pipeline.py /tmp/tiny tests/golden/embedded/pipeline.json
 
-Any other folder: cases from a JSON list of {name, prompt, negative, seed, steps, cfg, sampler, karras}, one PNG each:
+Any other folder: cases from a JSON list of {name, prompt, negative, seed, steps, cfg, sampler, karras, repeat}, one PNG each,
+with the (median) time on stdout:
 
     python tests/tools/golden-pipeline.py models/planograph-demo OUT cases.json
 
@@ -18,6 +19,7 @@ import importlib
 import json
 import pathlib
 import sys
+import time
 
 import diffusers
 import numpy as np
@@ -174,7 +176,13 @@ def main():
         out = pathlib.Path(sys.argv[2])
         out.mkdir(parents=True, exist_ok=True)
         for case in json.loads(pathlib.Path(sys.argv[3]).read_text()):
-            Image.fromarray(pipe.paint(case)[1]).save(out / f"{case['name']}.png")
+            times = []
+            for _ in range(case.get("repeat", 1)):
+                start = time.perf_counter()
+                pixels = pipe.paint(case)[1]
+                times.append(time.perf_counter() - start)
+            Image.fromarray(pixels).save(out / f"{case['name']}.png")
+            print(f"{case['name']}: {sorted(times)[len(times) // 2]:.3f} s")
         return
     mask = torch.zeros(1, 1, 8, 8)
     mask[:, :, 2:5, 2:5] = 1

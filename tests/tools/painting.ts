@@ -14,7 +14,10 @@ import { type RandomModel, writeRandomModel } from './random-model.ts'
 /** Folders of random models in a temporary folder, by name. */
 export async function temporaryModels<N extends string>(models: Record<N, RandomModel>) {
   const root = await mkdtemp(join(tmpdir(), 'planograph-models-'))
-  const folders = Object.entries<RandomModel>(models).map(([name, options]) => ({ path: join(root, name), options }))
+  const folders = Object.entries<RandomModel>(models).map(([name, options]) => ({
+    path: join(root, name),
+    options,
+  }))
   await Promise.all(folders.map(({ path, options }) => writeRandomModel(path, options)))
   return {
     root,
@@ -45,7 +48,9 @@ export async function paintOnce(
 }
 
 /** RGB of a picture, pixel by pixel. */
-export async function pixelsOf(image: EncodedImage): Promise<{ width: number; height: number; data: Uint8Array }> {
+export async function pixelsOf(
+  image: EncodedImage,
+): Promise<{ width: number; height: number; data: Uint8Array }> {
   const { data, info } = await sharp(image.bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data: new Uint8Array(data) }
 }
@@ -58,7 +63,9 @@ export async function png(
 ): Promise<EncodedImage> {
   const pixels = Array.from({ length: width * height }, (_, i) => colour(i % width, Math.floor(i / width)))
   const channels = pixels[0]?.length === 1 ? 1 : 3
-  const bytes = await sharp(Uint8Array.from(pixels.flat()), { raw: { width, height, channels } }).png().toBuffer()
+  const bytes = await sharp(Uint8Array.from(pixels.flat()), { raw: { width, height, channels } })
+    .png()
+    .toBuffer()
   return { bytes: new Uint8Array(bytes), mime: 'image/png' }
 }
 

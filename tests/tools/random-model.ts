@@ -21,6 +21,10 @@ export interface RandomModel {
   full?: boolean
   /** Tokenizer as vocab.json and merges.txt, CLIP's way, instead of tokenizer.json. */
   clip?: boolean
+  /** The UNet takes guidance as an input, as models distilled by LCM do. */
+  guided?: boolean
+  /** The UNet takes one sample at a time. */
+  single?: boolean
   /** Overrides of scheduler_config.json. */
   scheduler?: { [key: string]: unknown }
   seed?: number
@@ -43,7 +47,20 @@ const shapes: Record<'tiny' | 'sd15', Shape> = {
 }
 
 /** Words that the tiny tokenizer knows, from id 4 on. */
-export const tinyWords = ['a', 'house', 'red', 'blue', 'tree', 'at', 'night', 'sea', 'the', ',', 'cat', 'very']
+export const tinyWords = [
+  'a',
+  'house',
+  'red',
+  'blue',
+  'tree',
+  'at',
+  'night',
+  'sea',
+  'the',
+  ',',
+  'cat',
+  'very',
+]
 
 /** Writes the whole folder. Equal options give equal bytes. */
 export async function writeRandomModel(folder: string, options: RandomModel = {}): Promise<void> {
@@ -107,66 +124,103 @@ function textEncoder({ tokens, words, width }: Shape, options: RandomModel, rand
   })
 }
 
+/** Width of the code for guidance. */
+const CONDITION = 16
+
 /** A residual block that hears time and text, once at full and once at half resolution. */
 function unet(shape: Shape, options: RandomModel, random: Random): Graph {
   const { channels, inner, width } = shape
   const name = (part: string, at: string) => `${at}_${part}`
   const block = (at: string, input: string, output: string): GraphNode[] => [
-    { op: 'Conv', inputs: [input, name('conv', at)], outputs: [name('c', at)], attributes: { pads: [1, 1, 1, 1] } },
+    {
+      op: 'Conv',
+      inputs: [input, name('conv', at)],
+      outputs: [name('c', at)],
+      attributes: { pads: [1, 1, 1, 1] },
+    },
     { op: 'Add', inputs: [name('c', at), 'told'], outputs: [name('t', at)] },
     { op: 'Tanh', inputs: [name('t', at)], outputs: [output] },
   ]
   const extra = options.full ? fullWeights(inner, random) : { nodes: [], weights: [], output: 'up' }
-  return outputs(options, {
-    nodes: [
-      { op: 'Cast', inputs: ['timestep'], outputs: ['time'], attributes: { to: FLOAT } },
-      { op: 'Mul', inputs: ['time', 'rates'], outputs: ['angles'] },
-      { op: 'Sin', inputs: ['angles'], outputs: ['waves'] },
-      { op: 'ReduceMean', inputs: ['hidden'], outputs: ['mean'], attributes: { axes: [1], keepdims: 0 } },
-      { op: 'MatMul', inputs: ['mean', 'listen'], outputs: ['heard'] },
-      { op: 'Add', inputs: ['heard', 'waves'], outputs: ['both'] },
-      { op: 'Unsqueeze', inputs: ['both', 'plane'], outputs: ['told'] },
-      ...block('enter', 'latents', 'entered'),
-      {
-        op: 'AveragePool',
-        inputs: ['entered'],
-        outputs: ['small'],
-        attributes: { kernel_shape: [2, 2], strides: [2, 2] },
-      },
-      ...block('deep', 'small', 'deepened'),
-      { op: 'Resize', inputs: ['deepened', '', 'scales'], outputs: ['up'], attributes: { mode: 'nearest' } },
-      ...extra.nodes,
-      { op: 'Add', inputs: ['entered', extra.output], outputs: ['sum'] },
-      { op: 'Conv', inputs: ['sum', 'leave'], outputs: ['change'], attributes: { pads: [1, 1, 1, 1] } },
-      { op: 'Mul', inputs: ['latents', 'share'], outputs: ['kept'] },
-      { op: 'Add', inputs: ['kept', 'change'], outputs: ['out_sample'] },
-    ],
-    weights: [
-      random('rates', [inner], 0.02),
-      random('listen', [width, inner], 2 / Math.sqrt(width)),
-      integers('plane', 2, 3),
-      random('enter_conv', [inner, channels, 3, 3], 0.3),
-      random('deep_conv', [inner, inner, 3, 3], 0.15),
-      { name: 'scales', dims: [4], data: Float32Array.of(1, 1, 2, 2) },
-      random('leave', [channels, inner, 3, 3], 0.08),
-      { name: 'share', dims: [1], data: Float32Array.of(0.9) },
-      ...extra.weights,
-    ],
-    inputs: [
-      { name: 'sample', type: FLOAT, dims: ['batch', channels, 'height', 'width'] },
-      { name: 'timestep', type: options.shapes === 'sd15' ? INT64 : FLOAT, dims: [1] },
-      { name: 'encoder_hidden_states', type: FLOAT, dims: ['batch', 'tokens', width] },
-    ],
-    outputs: [{ name: 'out_sample', type: FLOAT, dims: ['batch', channels, 'height', 'width'] }],
-  }, { latents: 'sample', hidden: 'encoder_hidden_states' })
+  return outputs(
+    options,
+    {
+      nodes: [
+        { op: 'Cast', inputs: ['timestep'], outputs: ['time'], attributes: { to: FLOAT } },
+        { op: 'Mul', inputs: ['time', 'rates'], outputs: ['angles'] },
+        { op: 'Sin', inputs: ['angles'], outputs: ['waves'] },
+        { op: 'ReduceMean', inputs: ['hidden'], outputs: ['mean'], attributes: { axes: [1], keepdims: 0 } },
+        { op: 'MatMul', inputs: ['mean', 'listen'], outputs: ['heard'] },
+        { op: 'Add', inputs: ['heard', 'waves'], outputs: ['both'] },
+        ...(options.guided
+          ? [
+              { op: 'MatMul', inputs: ['condition', 'obey'], outputs: ['order'] },
+              { op: 'Add', inputs: ['both', 'order'], outputs: ['all'] },
+            ]
+          : []),
+        { op: 'Unsqueeze', inputs: [options.guided ? 'all' : 'both', 'plane'], outputs: ['told'] },
+        ...block('enter', 'latents', 'entered'),
+        {
+          op: 'AveragePool',
+          inputs: ['entered'],
+          outputs: ['small'],
+          attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+        },
+        ...block('deep', 'small', 'deepened'),
+        {
+          op: 'Resize',
+          inputs: ['deepened', '', 'scales'],
+          outputs: ['up'],
+          attributes: { mode: 'nearest' },
+        },
+        ...extra.nodes,
+        { op: 'Add', inputs: ['entered', extra.output], outputs: ['sum'] },
+        { op: 'Conv', inputs: ['sum', 'leave'], outputs: ['change'], attributes: { pads: [1, 1, 1, 1] } },
+        { op: 'Mul', inputs: ['latents', 'share'], outputs: ['kept'] },
+        { op: 'Add', inputs: ['kept', 'change'], outputs: ['out_sample'] },
+      ],
+      weights: [
+        random('rates', [inner], 0.02),
+        random('listen', [width, inner], 2 / Math.sqrt(width)),
+        integers('plane', 2, 3),
+        random('enter_conv', [inner, channels, 3, 3], 0.3),
+        random('deep_conv', [inner, inner, 3, 3], 0.15),
+        { name: 'scales', dims: [4], data: Float32Array.of(1, 1, 2, 2) },
+        random('leave', [channels, inner, 3, 3], 0.08),
+        { name: 'share', dims: [1], data: Float32Array.of(0.9) },
+        ...(options.guided ? [random('obey', [CONDITION, inner], 0.5)] : []),
+        ...extra.weights,
+      ],
+      inputs: [
+        { name: 'sample', type: FLOAT, dims: [options.single ? 1 : 'batch', channels, 'height', 'width'] },
+        { name: 'timestep', type: options.shapes === 'sd15' ? INT64 : FLOAT, dims: [1] },
+        { name: 'encoder_hidden_states', type: FLOAT, dims: [options.single ? 1 : 'batch', 'tokens', width] },
+        ...(options.guided ? [{ name: 'timestep_cond', type: FLOAT, dims: ['batch', CONDITION] }] : []),
+      ],
+      outputs: [{ name: 'out_sample', type: FLOAT, dims: ['batch', channels, 'height', 'width'] }],
+    },
+    {
+      latents: 'sample',
+      hidden: 'encoder_hidden_states',
+      ...(options.guided ? { condition: 'timestep_cond' } : {}),
+    },
+  )
 }
 
 /** Convolutions at an eighth of the resolution that add up to the 860 million weights of SD 1.5's UNet. */
-function fullWeights(inner: number, random: Random): { nodes: GraphNode[]; weights: Weights[]; output: string } {
+function fullWeights(
+  inner: number,
+  random: Random,
+): { nodes: GraphNode[]; weights: Weights[]; output: string } {
   const layers = Array.from({ length: 58 }, (_, i) => i)
   const padded = { pads: [1, 1, 1, 1] }
   const nodes: GraphNode[] = [
-    { op: 'AveragePool', inputs: ['deepened'], outputs: ['f'], attributes: { kernel_shape: [4, 4], strides: [4, 4] } },
+    {
+      op: 'AveragePool',
+      inputs: ['deepened'],
+      outputs: ['f'],
+      attributes: { kernel_shape: [4, 4], strides: [4, 4] },
+    },
     { op: 'Conv', inputs: ['f', 'f_in'], outputs: ['f_0'], attributes: padded },
     ...layers.flatMap((i) => [
       { op: 'Conv', inputs: [`f_${i}`, `f_w${i}`], outputs: [`f_c${i}`], attributes: padded },
@@ -193,35 +247,56 @@ function vaeEncoder({ channels, factor }: Shape, options: RandomModel): Graph {
     const colour = Math.floor(i / area) % 3
     return channel === 3 ? 1 / (3 * area) : channel === colour ? 1 / area : 0
   })
-  return outputs(options, {
-    nodes: [
-      { op: 'Conv', inputs: ['pixels', 'kernel'], outputs: ['latent_sample'], attributes: { strides: [factor, factor] } },
-    ],
-    weights: [{ name: 'kernel', dims: [channels, 3, factor, factor], data: kernel }],
-    inputs: [{ name: 'sample', type: FLOAT, dims: ['batch', 3, 'height', 'width'] }],
-    outputs: [{ name: 'latent_sample', type: FLOAT, dims: ['batch', channels, 'h', 'w'] }],
-  }, { pixels: 'sample' })
+  return outputs(
+    options,
+    {
+      nodes: [
+        {
+          op: 'Conv',
+          inputs: ['pixels', 'kernel'],
+          outputs: ['latent_sample'],
+          attributes: { strides: [factor, factor] },
+        },
+      ],
+      weights: [{ name: 'kernel', dims: [channels, 3, factor, factor], data: kernel }],
+      inputs: [{ name: 'sample', type: FLOAT, dims: ['batch', 3, 'height', 'width'] }],
+      outputs: [{ name: 'latent_sample', type: FLOAT, dims: ['batch', channels, 'h', 'w'] }],
+    },
+    { pixels: 'sample' },
+  )
 }
 
 function vaeDecoder({ channels, factor }: Shape, options: RandomModel): Graph {
-  const mix = Float32Array.from({ length: 3 * channels }, (_, i) => (i % channels === Math.floor(i / channels) ? 1 : 0))
-  return outputs(options, {
-    nodes: [
-      { op: 'Conv', inputs: ['latents', 'mix'], outputs: ['small'] },
-      { op: 'Resize', inputs: ['small', '', 'scales'], outputs: ['sample'], attributes: { mode: 'nearest' } },
-    ],
-    weights: [
-      { name: 'mix', dims: [3, channels, 1, 1], data: mix },
-      { name: 'scales', dims: [4], data: Float32Array.of(1, 1, factor, factor) },
-    ],
-    inputs: [{ name: 'latent_sample', type: FLOAT, dims: ['batch', channels, 'height', 'width'] }],
-    outputs: [{ name: 'sample', type: FLOAT, dims: ['batch', 3, 'h', 'w'] }],
-  }, { latents: 'latent_sample' })
+  const mix = Float32Array.from({ length: 3 * channels }, (_, i) =>
+    i % channels === Math.floor(i / channels) ? 1 : 0,
+  )
+  return outputs(
+    options,
+    {
+      nodes: [
+        { op: 'Conv', inputs: ['latents', 'mix'], outputs: ['small'] },
+        {
+          op: 'Resize',
+          inputs: ['small', '', 'scales'],
+          outputs: ['sample'],
+          attributes: { mode: 'nearest' },
+        },
+      ],
+      weights: [
+        { name: 'mix', dims: [3, channels, 1, 1], data: mix },
+        { name: 'scales', dims: [4], data: Float32Array.of(1, 1, factor, factor) },
+      ],
+      inputs: [{ name: 'latent_sample', type: FLOAT, dims: ['batch', channels, 'height', 'width'] }],
+      outputs: [{ name: 'sample', type: FLOAT, dims: ['batch', 3, 'h', 'w'] }],
+    },
+    { latents: 'latent_sample' },
+  )
 }
 
 /** With `half`, casts stand at the door: floats go in and out in half precision. Inputs get the names used inside. */
 function outputs(options: RandomModel, graph: Graph, inside: { [name: string]: string } = {}): Graph {
-  const door = (value: Graph['inputs'][number]) => (options.half && value.type === FLOAT ? { ...value, type: HALF } : value)
+  const door = (value: Graph['inputs'][number]) =>
+    options.half && value.type === FLOAT ? { ...value, type: HALF } : value
   const entries = Object.entries(inside).map(([name, input]) => cast(options, input, name))
   const results = graph.outputs.map(({ name }) => name)
   const renamed = (name: string) => (results.includes(name) ? `${name}_inside` : name)
@@ -230,9 +305,14 @@ function outputs(options: RandomModel, graph: Graph, inside: { [name: string]: s
   return {
     nodes: [
       ...entries,
-      ...stored.flatMap(({ name, half }) => (half ? [{ op: 'Cast', inputs: [name], outputs: [name.slice(2)], attributes: { to: FLOAT } }] : [])),
+      ...stored.flatMap(({ name, half }) =>
+        half ? [{ op: 'Cast', inputs: [name], outputs: [name.slice(2)], attributes: { to: FLOAT } }] : [],
+      ),
       ...body,
-      ...results.map((name) => ({ ...cast(options, `${name}_inside`, name), attributes: { to: options.half ? HALF : FLOAT } })),
+      ...results.map((name) => ({
+        ...cast(options, `${name}_inside`, name),
+        attributes: { to: options.half ? HALF : FLOAT },
+      })),
     ],
     weights: stored,
     inputs: graph.inputs.map(door),
@@ -301,7 +381,11 @@ function wordTokenizer({ tokens }: Shape): { [file: string]: object } {
       pre_tokenizer: { type: 'Whitespace' },
       post_processor: null,
       decoder: null,
-      model: { type: 'WordLevel', unk_token: '<unk>', vocab: Object.fromEntries(names.map((name, id) => [name, id])) },
+      model: {
+        type: 'WordLevel',
+        unk_token: '<unk>',
+        vocab: Object.fromEntries(names.map((name, id) => [name, id])),
+      },
     },
     'tokenizer/tokenizer_config.json': {
       model_max_length: tokens,
@@ -316,16 +400,42 @@ function wordTokenizer({ tokens }: Shape): { [file: string]: object } {
 /** CLIP's byte alphabet with a few merges; the ids at the end are where SD 1.5 has them. */
 function clipTokenizer({ words, tokens }: Shape): { [file: string]: object | string } {
   const letters = byteAlphabet()
-  const merges = ['t h', 'th e</w>', 'c a', 'ca t</w>', 'h o', 'ho u', 's e</w>', 'hou se</w>', 'r e', 're d</w>', 'i n', 'in g</w>']
-  const all = [...letters, ...letters.map((letter) => `${letter}</w>`), ...merges.map((pair) => pair.replace(' ', ''))]
+  const merges = [
+    't h',
+    'th e</w>',
+    'c a',
+    'ca t</w>',
+    'h o',
+    'ho u',
+    's e</w>',
+    'hou se</w>',
+    'r e',
+    're d</w>',
+    'i n',
+    'in g</w>',
+  ]
+  const all = [
+    ...letters,
+    ...letters.map((letter) => `${letter}</w>`),
+    ...merges.map((pair) => pair.replace(' ', '')),
+  ]
   const vocab: { [token: string]: number } = Object.fromEntries(all.map((token, id) => [token, id]))
   vocab['<|startoftext|>'] = Math.max(words - 2, all.length)
   vocab['<|endoftext|>'] = Math.max(words - 1, all.length + 1)
-  const special = { bos_token: '<|startoftext|>', eos_token: '<|endoftext|>', unk_token: '<|endoftext|>', pad_token: '<|endoftext|>' }
+  const special = {
+    bos_token: '<|startoftext|>',
+    eos_token: '<|endoftext|>',
+    unk_token: '<|endoftext|>',
+    pad_token: '<|endoftext|>',
+  }
   return {
     'tokenizer/vocab.json': vocab,
     'tokenizer/merges.txt': ['#version: 0.2', ...merges, ''].join('\n'),
-    'tokenizer/tokenizer_config.json': { model_max_length: tokens, tokenizer_class: 'CLIPTokenizer', ...special },
+    'tokenizer/tokenizer_config.json': {
+      model_max_length: tokens,
+      tokenizer_class: 'CLIPTokenizer',
+      ...special,
+    },
   }
 }
 

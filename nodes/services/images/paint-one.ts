@@ -5,7 +5,7 @@ import type { Image } from '../../kinds/image.ts'
 import { infotextFor, withInfotext } from '../picture-texts.ts'
 import type { GenerateRequest, GenerateResult, JobEvent } from './backend.ts'
 import { fileName } from './families.ts'
-import type { Painting } from './paint.ts'
+import type { Painting } from './painting.ts'
 
 /** Which picture of the batch. */
 interface Turn {
@@ -120,7 +120,7 @@ export function detailsOf({ kind, values, chosen, source }: Painting): { [name: 
     intent: kind,
     backend: offer.backend,
     model: model.name,
-    modelHash: model.sha256,
+    modelHash: model.sha256 ?? null,
     family: family.id,
     prompt: values.prompt,
     negative: values.negative,

@@ -1,4 +1,5 @@
 import type { Resolved } from '../../../runtime/define-node.ts'
+import type { BlobRef } from '../../../runtime/values.ts'
 import type { Plan } from '../../kinds/plan.ts'
 import type { GenerateRequest } from './backend.ts'
 import type { Images } from './images.ts'
@@ -63,4 +64,10 @@ export async function resolveAuto(
   const chosen = { ...settled, backend: offer.backend, model: model.name }
   const open = autoFields.filter((field) => known(values[field]) === undefined)
   return { values: Object.fromEntries(open.map((field) => [field, chosen[field]])), identity }
+}
+
+/** The size of a picture value, where it says one. */
+export function sizeOf(image: BlobRef | undefined): Size | undefined {
+  const { width, height } = image ?? {}
+  return width && height ? { width, height } : undefined
 }

@@ -96,10 +96,11 @@ async function bodyOf(response: IncomingMessage, url: URL, limit: number): Promi
   const parts: Buffer[] = []
   let bytes = 0
   try {
-    for await (const part of response as AsyncIterable<Buffer>) {
-      bytes += part.length
+    for await (const part of response) {
+      const piece: Buffer = part
+      bytes += piece.length
       if (bytes > limit) throw tooMuch(url, limit)
-      parts.push(part)
+      parts.push(piece)
     }
   } catch (error) {
     throw error instanceof PlanographError ? error : unreachable(url, error)

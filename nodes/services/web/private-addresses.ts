@@ -32,12 +32,14 @@ const ipv6: [string, number][] = [
   ['ff00::', 8],
 ]
 
-const privateNetworks = new BlockList()
-for (const [network, prefix] of ipv4) privateNetworks.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of ipv6) privateNetworks.addSubnet(network, prefix, 'ipv6')
+/** One list each: Node takes an IPv4 address for its form inside IPv6, which is in the second list as a whole. */
+const blocked = { ipv4: new BlockList(), ipv6: new BlockList() }
+for (const [network, prefix] of ipv4) blocked.ipv4.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of ipv6) blocked.ipv6.addSubnet(network, prefix, 'ipv6')
 
 /** Whether an IP address is outside the public internet. What is no address counts as private. */
 export function isPrivateAddress(address: string): boolean {
   if (isIP(address) === 0) return true
-  return privateNetworks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+  return blocked[family].check(address, family)
 }

@@ -29,7 +29,8 @@ export async function freezeFiles(
     for (const [name, value] of Object.entries(values)) {
       if (value === undefined || wired.has(`${id}.${name}`)) continue
       const field = own(fields, name)
-      const freeze = async () => (field && namesFiles(field) ? await freezeValue(value, field, options) : value)
+      const freeze = async () =>
+        field && namesFiles(field) ? await freezeValue(value, field, options) : value
       const result = await attempt(async () => await present(await freeze(), options))
       if (result.ok) values[name] = result.value
       else problems.push(problemOf(result.error, id, name))
@@ -54,10 +55,14 @@ async function attempt(work: () => Promise<Json>): Promise<Attempt> {
 async function present(value: Json, { has }: FreezeOptions): Promise<Json> {
   for (const { blob, mime } of blobsIn(value)) {
     if (await has(blob)) continue
-    throw new PlanographError('invalid', `It points at a file (${mime}, ${blob.slice(0, 12)}…) that is not here.`, {
-      code: 'blob-gone',
-      hint: 'Choose the file anew, or use a .planograph bundle, which brings its files along.',
-    })
+    throw new PlanographError(
+      'invalid',
+      `It points at a file (${mime}, ${blob.slice(0, 12)}…) that is not here.`,
+      {
+        code: 'blob-gone',
+        hint: 'Choose the file anew, or use a .planograph bundle, which brings its files along.',
+      },
+    )
   }
   return value
 }

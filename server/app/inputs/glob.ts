@@ -8,14 +8,12 @@ export const isGlob = (pattern: string): boolean => /[*?]/.test(pattern)
 export async function glob(pattern: string, folder: string): Promise<string[]> {
   const whole = isAbsolute(pattern) ? pattern : join(folder, pattern)
   const { root } = parse(whole)
-  const segments = whole.slice(root.length).split(/[\\/]+/).filter(Boolean)
+  const segments = whole
+    .slice(root.length)
+    .split(/[\\/]+/)
+    .filter(Boolean)
   const found = await expand(root || resolve('/'), segments)
   return [...new Set(found)].sort(byNumber)
-}
-
-/** The files of a folder, sorted as people count. Hidden ones are left out. */
-export async function filesIn(folder: string): Promise<string[]> {
-  return (await entries(folder)).flatMap((entry) => (entry.isFile() ? [join(folder, entry.name)] : [])).sort(byNumber)
 }
 
 const collator = new Intl.Collator('en', { numeric: true })
@@ -27,8 +25,11 @@ async function expand(folder: string, [segment, ...rest]: string[]): Promise<str
   if (!isGlob(segment) && rest.length > 0) return await expand(join(folder, segment), rest)
   const fits = matcher(segment)
   const matching = (await entries(folder)).filter(({ name }) => fits.test(name))
-  if (rest.length === 0) return matching.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name))
-  const deeper = matching.filter((entry) => entry.isDirectory()).map(({ name }) => expand(join(folder, name), rest))
+  if (rest.length === 0)
+    return matching.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name))
+  const deeper = matching
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => expand(join(folder, name), rest))
   return (await Promise.all(deeper)).flat()
 }
 
@@ -39,7 +40,10 @@ async function deep(folder: string, rest: string[]): Promise<string[]> {
 }
 
 function matcher(segment: string): RegExp {
-  const source = segment.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')
+  const source = segment
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${source}$`, process.platform === 'win32' ? 'i' : '')
 }
 

@@ -81,7 +81,9 @@ async function textOf(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')
   } catch (error) {
-    throw noFile(`The file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+    throw noFile(
+      `The file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    )
   }
 }
 

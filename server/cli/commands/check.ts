@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { check } from '../../../runtime/check/check.ts'
 import { PlanographError } from '../../../runtime/errors.ts'
 import type { Problem } from '../../../runtime/problem.ts'
 import { homeFolder } from '../../app/home.ts'
@@ -7,6 +5,7 @@ import { freezeFiles } from '../../app/inputs/freeze-files.ts'
 import { type Loaded, loadWorkflow, problemsOf } from '../../app/load-workflow.ts'
 import { programCatalog } from '../../app/nodes.ts'
 import { sha256 } from '../../app/sha256.ts'
+import { withCheck } from '../../app/with-check.ts'
 import { exitCodes } from '../exit-code.ts'
 import { answer, type Io } from '../io.ts'
 import { problemLines } from '../render/problem-lines.ts'
@@ -20,12 +19,20 @@ export async function checkFile(given: string, options: Options.Check, io: Io): 
   if (options.json) answer(io, JSON.stringify({ ok, problems }, null, 2))
   else {
     const style = styleFor(io.stdout, io.env)
-    answer(io, ...problemLines(problems, style), ok ? style.green(`${name} can run.`) : `${name} cannot run as it is.`)
+    answer(
+      io,
+      ...problemLines(problems, style),
+      ok ? style.green(`${name} can run.`) : `${name} cannot run as it is.`,
+    )
   }
   return ok ? exitCodes.done : exitCodes.usage
 }
 
-async function allProblems(given: string, options: Options.Check, io: Io): Promise<{ name: string; problems: Problem[] }> {
+async function allProblems(
+  given: string,
+  options: Options.Check,
+  io: Io,
+): Promise<{ name: string; problems: Problem[] }> {
   const catalog = programCatalog()
   try {
     const loaded = await loadWorkflow(given, io.cwd, catalog)
@@ -35,7 +42,10 @@ async function allProblems(given: string, options: Options.Check, io: Io): Promi
       keep: async (bytes, mime, size) => ({ blob: sha256(bytes), mime, bytes: bytes.length, ...size }),
       has: isThere(loaded, options, io),
     })
-    return { name: source.name, problems: [...warnings, ...frozen.problems, ...check(frozen.workflow, catalog)] }
+    return {
+      name: source.name,
+      problems: withCheck([...warnings, ...frozen.problems], frozen.workflow, catalog),
+    }
   } catch (error) {
     const problems = error instanceof PlanographError ? problemsOf(error) : []
     if (problems.length === 0) throw error
@@ -43,15 +53,16 @@ async function allProblems(given: string, options: Options.Check, io: Io): Promi
   }
 }
 
-/** Blobs are in the bundle or in the home; a home that does not exist is not made for the question. */
-function isThere({ source, workflow }: Loaded, options: Options.Check, io: Io): (hash: string) => Promise<boolean> {
-  const home = homeFolder(options.home, io.env, io.cwd)
+/** Blobs are in the bundle or in the home; what was a path in the file has just been read. */
+function isThere(
+  { source, workflow }: Loaded,
+  options: Options.Check,
+  io: Io,
+): (hash: string) => Promise<boolean> {
   const typed = JSON.stringify(workflow.nodes)
   return async (hash) => {
-    // What was a path in the file is kept nowhere by this command: freezing has just read it.
     if (source.blobs.has(hash) || !typed.includes(hash)) return true
-    if (!existsSync(home)) return false
-    const { openStorage } = await import('../../storage/open-storage.ts')
-    return await openStorage(home).blobs.has(hash)
+    const { keptBlobs } = await import('../../app/kept-blobs.ts')
+    return await keptBlobs(homeFolder(options.home, io.env, io.cwd))(hash)
   }
 }

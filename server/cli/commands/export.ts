@@ -1,12 +1,12 @@
-import { basename, dirname, extname, resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { blobsIn } from '../../../runtime/values.ts'
 import { print } from '../../../runtime/workflow/print.ts'
-import { writeFreeFile } from '../../app/files/free-file.ts'
 import { freezeFiles } from '../../app/inputs/freeze-files.ts'
 import { invalidWorkflow, type Loaded, loadWorkflow } from '../../app/load-workflow.ts'
 import { programCatalog } from '../../app/nodes.ts'
 import { sha256 } from '../../app/sha256.ts'
 import { type Bundle, writeBundle } from '../../app/source/bundle.ts'
+import { writeFileWhole } from '../../app/write-file.ts'
 import { exitCodes } from '../exit-code.ts'
 import { answer, type Io } from '../io.ts'
 import type * as Options from './options.ts'
@@ -19,18 +19,19 @@ export async function exportFile(given: string, options: Options.Export, io: Io)
     io.stdout.write(print(loaded.workflow))
     return exitCodes.done
   }
-  const content = options.withFiles ? writeBundle(await bundleOf(loaded, options, io)) : print(loaded.workflow)
-  const path = resolve(io.cwd, options.output ?? `${basename(loaded.source.name, extname(loaded.source.name))}.planograph`)
-  const ending = extname(path)
-  const name = { folder: dirname(path), stem: basename(path, ending), ending }
-  answer(io, await writeFreeFile(name, content, { overwrite: options.overwrite }))
+  const content = options.withFiles
+    ? writeBundle(await bundleOf(loaded, options, io))
+    : Buffer.from(print(loaded.workflow))
+  const usual = `${basename(loaded.source.name, extname(loaded.source.name))}.planograph`
+  answer(io, await writeFileWhole(resolve(io.cwd, options.output ?? usual), content, options.overwrite))
   return exitCodes.done
 }
 
 async function bundleOf({ workflow, source }: Loaded, options: Options.Export, io: Io): Promise<Bundle> {
   const blobs = new Map<string, Uint8Array>()
   const frozen = await withApp(options, io, async ({ catalog, storage }) => {
-    const found = async (hash: string) => blobs.get(hash) ?? source.blobs.get(hash) ?? (await storage.blobs.get(hash))
+    const found = async (hash: string) =>
+      blobs.get(hash) ?? source.blobs.get(hash) ?? (await storage.blobs.get(hash))
     const frozen = await freezeFiles(workflow, catalog, {
       folder: source.folder,
       async keep(bytes, mime, size) {

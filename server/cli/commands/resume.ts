@@ -23,7 +23,10 @@ export async function resume(id: string, options: Options.Resume, io: Io): Promi
     const before = await app.runtime.view(id)
     const review = options.answer === undefined ? undefined : reviewNamed(options.answer, before)
     if (wasOver(before) && !decision) say(io, `Run ${id} has ended before: ${before.status}.`)
-    const handle: RunHandle = await app.runtime.resume(id, { acceptVersions: options.acceptVersions, timeoutMs })
+    const handle: RunHandle = await app.runtime.resume(id, {
+      acceptVersions: options.acceptVersions,
+      timeoutMs,
+    })
     if (review && decision) await handle.decide(review, decision)
     return await followRun(handle, { app, io, mode, options, warnings: [] })
   })

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { check } from '../../../runtime/check/check.ts'
 import type { Problem } from '../../../runtime/problem.ts'
 import type { Workflow } from '../../../runtime/workflow/schema.ts'
 import { checkOut } from '../../app/check-out.ts'
@@ -8,6 +7,7 @@ import type { FileKeeper } from '../../app/inputs/freeze-value.ts'
 import { setInputs } from '../../app/inputs/set-inputs.ts'
 import { invalidWorkflow, type Loaded, loadWorkflow } from '../../app/load-workflow.ts'
 import type { App } from '../../app/open-app.ts'
+import { withCheck } from '../../app/with-check.ts'
 import { parseAssignment } from '../assignment.ts'
 import { parseDuration } from '../duration.ts'
 import { followRun } from '../follow-run.ts'
@@ -25,9 +25,20 @@ export async function run(given: string, options: Options.Run, io: Io): Promise<
   await checkOut(resolve(io.cwd, options.out))
   return await withApp(options, io, async (app) => {
     await app.runtime.fireDue()
-    const { workflow, warnings } = await prepared(await loadWorkflow(given, io.cwd, app.catalog), options, app, io)
+    const { workflow, warnings } = await prepared(
+      await loadWorkflow(given, io.cwd, app.catalog),
+      options,
+      app,
+      io,
+    )
     const { until, refresh, cache, planAnew } = options
-    const started = { until: until.length > 0 ? until : undefined, refresh, noCache: !cache, planAnew, timeoutMs }
+    const started = {
+      until: until.length > 0 ? until : undefined,
+      refresh,
+      noCache: !cache,
+      planAnew,
+      timeoutMs,
+    }
     const handle = await app.runtime.start(workflow, started)
     say(io, `Run ${handle.id}`)
     return await followRun(handle, { app, io, mode, options, warnings })
@@ -51,8 +62,8 @@ async function prepared(
   const set = await setInputs(given, typed, catalog, { folder: io.cwd, keep })
   const has = (hash: string) => storage.blobs.has(hash)
   const frozen = await freezeFiles(set.workflow, catalog, { folder: source.folder, keep, has })
-  const problems = [...warnings, ...set.problems, ...frozen.problems]
-  problems.push(...check(frozen.workflow, catalog))
+  const found = [...warnings, ...set.problems, ...frozen.problems]
+  const problems = withCheck(found, frozen.workflow, catalog)
   if (problems.some(({ severity }) => severity === 'error')) throw invalidWorkflow(source.name, problems)
   if (!options.json && !options.ndjson) say(io, ...problemLines(problems, styleFor(io.stderr, io.env)))
   return { workflow: frozen.workflow, warnings: problems }

@@ -30,7 +30,13 @@ export function asPlan(value: Json): Plan | undefined {
   return plan.success ? plan.data : undefined
 }
 
-function parameterLines(label: string, value: string, reason: string | undefined, columns: number, style: Style) {
+function parameterLines(
+  label: string,
+  value: string,
+  reason: string | undefined,
+  columns: number,
+  style: Style,
+) {
   const head = `  ${style.bold(padEnd(label, labelColumns))}  `
   const rest = Math.max(30, columns - labelColumns - 4)
   const shown = printable(value === '' ? '(empty)' : value)

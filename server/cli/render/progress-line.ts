@@ -34,7 +34,8 @@ function barOf(progress: Progress | undefined, style: Style): string | undefined
 
 function remark({ progress, text, elapsed }: RunningStep): string {
   const parts = [durationText(elapsed)]
-  if (progress?.total && !progress.note) parts.unshift(`${Math.round((100 * progress.value) / progress.total)} %`)
+  if (progress?.total && !progress.note)
+    parts.unshift(`${Math.round((100 * progress.value) / progress.total)} %`)
   if (progress?.note) parts.unshift(progress.note)
   if (text) parts.push(text.slice(-80))
   return parts.join(' · ')

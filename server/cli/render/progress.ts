@@ -40,7 +40,11 @@ function terminalProgress(io: Io): ProgressView {
     const now = Date.now()
     const columns = io.stderr.columns ?? 80
     tick += 1
-    area.draw([...running.values()].map((step) => progressLine({ ...step, elapsed: now - step.since }, columns, tick, style)))
+    area.draw(
+      [...running.values()].map((step) =>
+        progressLine({ ...step, elapsed: now - step.since }, columns, tick, style),
+      ),
+    )
   }
   const drawAgain = () => {
     if (running.size === 0) return stop()
@@ -101,6 +105,7 @@ function trackEvent(running: Map<string, Tracked>, event: RunEvent): void {
     case 'run.created':
     case 'run.resumed':
     case 'step.resolved':
+    case 'step.demanded':
     case 'review.decided':
   }
 }

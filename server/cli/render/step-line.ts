@@ -17,13 +17,16 @@ export function eventLines(event: RunEvent, style: Style): string[] {
     case 'step.failed':
       return event.retryAt === undefined
         ? failureLines(name(event.step), event.failure, style)
-        : [`${style.yellow('↻')} ${name(event.step)}  ${printable(event.failure.message)} ${style.dim(retryText(event.retryAt - event.at))}`]
+        : [
+            `${style.yellow('↻')} ${name(event.step)}  ${printable(event.failure.message)} ${style.dim(retryText(event.retryAt - event.at))}`,
+          ]
     case 'review.decided':
       return [
         `${style.blue('●')} ${event.review}  ${event.decision.kind} ${style.dim(`by ${printable(event.decision.by)}${event.from ? `, taken over from run ${event.from.run}` : ''}`)}`,
       ]
     case 'run.created':
     case 'step.resolved':
+    case 'step.demanded':
     case 'step.started':
     case 'review.opened':
     case 'run.cancelled':

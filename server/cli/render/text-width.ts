@@ -1,13 +1,15 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** Blocks that terminals draw two columns wide: East Asian wide and emoji. */
-const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
 const hidden = /\p{Mn}|\p{Me}|\p{Cf}/u
 
 /** Columns a text takes on a terminal. */
 export function textWidth(text: string): number {
   let width = 0
-  for (const letter of stripVTControlCharacters(text)) width += hidden.test(letter) ? 0 : wide.test(letter) ? 2 : 1
+  for (const letter of stripVTControlCharacters(text))
+    width += hidden.test(letter) ? 0 : wide.test(letter) ? 2 : 1
   return width
 }
 
@@ -44,9 +46,12 @@ function wrapLine(line: string, columns: number): string[] {
   return [...lines, current]
 }
 
-/** Control characters that could move the cursor or hide text are shown, not sent; line breaks and tabs stay. */
+/** Control characters and those that reverse the direction of text could hide something on a terminal. */
+const unsafe = /\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
+
+/** The text with such characters shown instead of sent; line breaks and tabs stay. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (letter) =>
-    `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return text.replace(unsafe, (letter) =>
+    letter === '\n' || letter === '\t' ? letter : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

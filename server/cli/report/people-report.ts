@@ -16,8 +16,8 @@ export function peopleReport(io: Io, open: boolean): Report {
     ...progress,
     async finish(view, outcome) {
       say(io, ...skippedLines(view, style), ...summary(view, outcome, style))
-      answer(io, ...outcome.written.map(({ file }) => file))
-      if (open) openFiles(outcome.written.map(({ file }) => file), io)
+      answer(io, ...outcome.files)
+      if (open) openFiles(outcome.files, io)
     },
   }
 }
@@ -36,13 +36,20 @@ function summary(view: RunView, { home }: Outcome, style: Style): string[] {
     case 'done':
       return [style.green(`Done${took}.`)]
     case 'failed':
-      return [style.red('Failed.'), `  What was finished is kept. After repairing the cause, run it again: only what failed is done anew.`]
+      return [
+        style.red('Failed.'),
+        `  What was finished is kept. After repairing the cause, run it again: only what failed is done anew.`,
+      ]
     case 'rejected':
       return [style.yellow('Rejected.')]
     case 'cancelled':
       return [style.yellow('Cancelled.')]
     case 'waiting':
-      return howToAnswer(id, reviews.filter(({ decision }) => decision === undefined), home)
+      return howToAnswer(
+        id,
+        reviews.filter(({ decision }) => decision === undefined),
+        home,
+      )
     case 'parked':
       return [style.yellow(`Parked: ${printable(reason ?? 'the time is up.')}`), `  Go on with: ${resume}`]
     case 'blocked':

@@ -4,9 +4,15 @@ import type { Written } from '../write-outputs.ts'
 import type { Outcome } from './report.ts'
 
 /** A run as one JSON document: what `--json` prints. Blobs that were written carry the `file`. */
-export function runDocument(view: RunView, { written, warnings }: Pick<Outcome, 'written' | 'warnings'>) {
+export function runDocument(
+  view: RunView,
+  { files, written, warnings }: Pick<Outcome, 'files' | 'written' | 'warnings'>,
+) {
   const { id, status, reason, workflowId, name, createdAt, endedAt, reviews } = view
-  const outputs = Object.entries(view.outputs).map(([output, value]) => [output, withFiles(value, output, written)])
+  const outputs = Object.entries(view.outputs).map(([output, value]) => [
+    output,
+    withFiles(value, output, written),
+  ])
   return {
     run: id,
     status,
@@ -16,7 +22,7 @@ export function runDocument(view: RunView, { written, warnings }: Pick<Outcome, 
     createdAt,
     endedAt,
     outputs: Object.fromEntries(outputs),
-    files: written.map(({ file }) => file),
+    files,
     steps: view.steps.map(stepDocument),
     reviews,
     problems: warnings,
@@ -25,7 +31,21 @@ export function runDocument(view: RunView, { written, warnings }: Pick<Outcome, 
 
 function stepDocument(step: RunView['steps'][number]) {
   const { node, index, round, type, status, attempt, ms, from, failure, reason, notes, labels } = step
-  return { node, index, round, type, status, ms, cached: status === 'cached', attempt, from, failure, reason, notes, labels }
+  return {
+    node,
+    index,
+    round,
+    type,
+    status,
+    ms,
+    cached: status === 'cached',
+    attempt,
+    from,
+    failure,
+    reason,
+    notes,
+    labels,
+  }
 }
 
 function withFiles(value: Json, output: string, written: Written[]): Json {

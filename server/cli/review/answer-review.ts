@@ -26,6 +26,7 @@ export async function answerReview(
 
 /** Approves; where only picking is allowed, takes all. */
 function approval({ allow, value }: ReviewView): DecisionInput {
-  if (allow.includes('approve') || !allow.includes('pick') || !Array.isArray(value)) return { kind: 'approve' }
+  if (allow.includes('approve') || !allow.includes('pick') || !Array.isArray(value))
+    return { kind: 'approve' }
   return { kind: 'pick', items: value.map((_, at) => at) }
 }

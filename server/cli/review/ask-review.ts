@@ -36,7 +36,12 @@ export async function askReview(review: ReviewView, catalog: Catalog, io: Io): P
   }
 }
 
-async function completed(choice: Choice, review: ReviewView, catalog: Catalog, io: Io): Promise<Answer | 'back'> {
+async function completed(
+  choice: Choice,
+  review: ReviewView,
+  catalog: Catalog,
+  io: Io,
+): Promise<Answer | 'back'> {
   switch (choice) {
     case 'approve':
     case 'reject':
@@ -61,7 +66,11 @@ async function askChoice({ allow }: ReviewView, io: Io): Promise<Choice> {
 
 async function askRevision(review: ReviewView, io: Io): Promise<DecisionInput> {
   const { text } = await import('@clack/prompts')
-  const feedback = await text({ message: 'What should be different?', placeholder: 'Enter for: do it again', ...streams(io) })
+  const feedback = await text({
+    message: 'What should be different?',
+    placeholder: 'Enter for: do it again',
+    ...streams(io),
+  })
   const count = listOf(review).length
   const items = count > 1 ? await askItems('Which ones again? None means all.', review, io, false) : []
   return { kind: 'revise', feedback: answered(feedback) ?? '', items: items.length > 0 ? items : undefined }
@@ -100,7 +109,8 @@ function listOf({ list, value }: ReviewView): Json[] {
 
 /** The same streams for every question. */
 function streams({ stdin, stderr, signal }: Io): { input: Readable; output: Writable; signal: AbortSignal } {
-  if (!(stdin instanceof Readable) || !(stderr instanceof Writable)) throw new TypeError('a terminal is needed')
+  if (!(stdin instanceof Readable) || !(stderr instanceof Writable))
+    throw new TypeError('a terminal is needed')
   return { input: stdin, output: stderr, signal }
 }
 

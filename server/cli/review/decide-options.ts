@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { PlanographError } from '../../../runtime/errors.ts'
-import { DecisionKind, type DecisionInput } from '../../../runtime/review.ts'
+import { type DecisionInput, DecisionKind } from '../../../runtime/review.ts'
 import { Json } from '../../../runtime/values.ts'
 
 export interface DecideOptions {
@@ -28,7 +28,13 @@ export function decisionFrom(options: DecideOptions, cwd: string): DecisionInput
     case 'pick':
       return { kind: 'pick', items: positions(options.items) ?? missing('pick', '--items 0,2'), ...common }
     case 'revise':
-      return { kind: 'revise', feedback: options.feedback, items: positions(options.items), node: options.node, ...common }
+      return {
+        kind: 'revise',
+        feedback: options.feedback,
+        items: positions(options.items),
+        node: options.node,
+        ...common,
+      }
   }
 }
 

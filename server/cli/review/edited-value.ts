@@ -19,7 +19,10 @@ export function readEdited(text: string, file: string, { kind, list }: ReviewVie
     try {
       value = JSON.parse(text)
     } catch (error) {
-      return { ok: false, reason: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` }
+      return {
+        ok: false,
+        reason: `This is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      }
     }
   }
   const schema = catalog.kind(kind)?.schema ?? z.json()

@@ -17,5 +17,9 @@ export function howToAnswer(run: string, reviews: readonly ReviewView[], home?: 
 }
 
 function quoted(text: string): string {
-  return /^[A-Za-z0-9_./:-]+$/.test(text) ? text : process.platform === 'win32' ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`
+  return /^[A-Za-z0-9_./:-]+$/.test(text)
+    ? text
+    : process.platform === 'win32'
+      ? `"${text}"`
+      : `'${text.replaceAll("'", "'\\''")}'`
 }

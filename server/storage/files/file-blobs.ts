@@ -67,6 +67,14 @@ export function fileBlobs(
     }
   }
 
+  async function explained<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked
+    } catch (error) {
+      throw storageError(error, layout.home)
+    }
+  }
+
   return {
     async put(bytes) {
       const hash = sha256(bytes)
@@ -78,14 +86,14 @@ export function fileBlobs(
 
     async get(hash) {
       if (!isHash.test(hash)) return undefined
-      const bytes = await files.read(pathOf(hash))
+      const bytes = await explained(files.read(pathOf(hash)))
       if (bytes !== undefined && sha256(bytes) !== hash) throw damaged(hash, pathOf(hash))
       return bytes
     },
 
     async has(hash) {
       if (!isHash.test(hash)) return false
-      const found = await files.stat(pathOf(hash))
+      const found = await explained(files.stat(pathOf(hash)))
       return found !== undefined && (await keepYoung(hash, found.modified))
     },
 
@@ -104,7 +112,12 @@ export function fileBlobs(
     async retire(hash, before) {
       const aside = join(layout.tmp, `retired-${randomUUID()}`)
       // Moved aside first: whoever asks for it from now on misses it and writes it anew; who asked before made it young.
-      await files.rename(pathOf(hash), aside)
+      try {
+        await files.rename(pathOf(hash), aside)
+      } catch (error) {
+        if ((await files.stat(pathOf(hash))) === undefined) return false
+        throw storageError(error, layout.home)
+      }
       const found = await files.stat(aside)
       const wanted = found !== undefined && found.modified >= before
       if (wanted) await files.rename(aside, pathOf(hash))

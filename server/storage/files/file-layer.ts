@@ -2,7 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:f
 import { dirname, resolve } from 'node:path'
 
 /** A file being written. */
-export interface OpenFile {
+interface OpenFile {
   write(bytes: Uint8Array): Promise<void>
   fsync(): Promise<void>
   close(): Promise<void>

@@ -12,7 +12,7 @@ interface Job {
 }
 
 /** Keeps a transaction short when very many wait. */
-const mostTogether = 64
+const mostTogether = 32
 
 /**
  * One writer: what comes in while a commit is under way is committed together with the next one, so that many runs
@@ -26,9 +26,9 @@ export function groupCommit(
   let draining: Promise<void> | undefined
 
   async function drain(): Promise<void> {
-    // Lets the caller's other writes of this moment come along.
-    await Promise.resolve()
     while (waiting.length > 0) {
+      // Lets the other writes of this moment come along, and whatever else the process has to do.
+      await new Promise((resolve) => setImmediate(resolve))
       const together = waiting.slice(0, mostTogether)
       waiting = waiting.slice(mostTogether)
       await commit(together)

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
 const migrations: readonly ((tx: Transaction<Tables>) => Promise<void>)[] = [firstTables]
 
 /** The version this program writes. */
-export const schemaVersion = migrations.length
+const schemaVersion = migrations.length
 
 /** Brings an older or empty database forward, in one transaction; refuses one that a newer program has written. */
 export async function migrate(database: Kysely<Tables>, home: string): Promise<void> {

@@ -28,7 +28,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   const writer = await openConnection(options)
   try {
     await migrate(writer, options.home)
-    const reader = await openConnection(options)
+    const reader = await openConnection(options, breather())
     const { write, idle } = groupCommit(writer, options.committed)
     return {
       reader,
@@ -47,16 +47,41 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   }
 }
 
-async function openConnection({ home, path, patience, stats }: DatabaseOptions): Promise<Kysely<Tables>> {
+async function openConnection(
+  { home, path, patience, stats }: DatabaseOptions,
+  breathe?: () => Promise<void> | undefined,
+): Promise<Kysely<Tables>> {
   try {
     const database = await connect(path, patience, stats)
     const dialect = libsqlDialect({
       database,
-      patiently: (attempt) => patiently(attempt, patience, stats),
+      async patiently(attempt) {
+        await breathe?.()
+        return await patiently(attempt, patience, stats)
+      },
       explain: (error) => storageError(error, home),
     })
     return new Kysely<Tables>({ dialect })
   } catch (error) {
     throw storageError(error, home)
+  }
+}
+
+const breathEvery = 8
+
+/**
+ * libsql answers at once, so that a loop of reads would keep everything else in the process waiting: every 8 ms it lets
+ * the others have their turn. (The writer does so between transactions, never in one.)
+ */
+function breather(): () => Promise<void> | undefined {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < breathEvery) return undefined
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        last = performance.now()
+        resolve()
+      })
+    })
   }
 }

@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely'
 
 /** Rows per statement: a longer one takes longer to prepare than it saves. */
-export const rowsAtOnce = 200
+const rowsAtOnce = 200
 
 /**
  * A statement about some rows, compiled once per number of rows: building it anew costs Kysely about 8 µs per row and

@@ -31,13 +31,14 @@ export function sqliteJournal(open: () => Promise<OpenDatabase>, now: () => numb
       })
     },
 
-    async append(id, epoch, events, status) {
+    async append(id, epoch, events, status, after) {
       const prepared = prepareEvents(events)
       const { write } = await open()
       return await write(async (tx) => {
         const run = await runRow(tx, id)
         if (run === undefined) throw runMissing(id)
         if (run.epoch !== epoch || run.pid === null) throw new Fenced(id)
+        if (after !== undefined && run.seq !== after) return run.seq
         const seq = await insertEvents(tx, id, epoch, run.seq, prepared)
         await tx.updateTable('run').set({ status, seq, updated_at: now() }).where('id', '=', id).execute()
         return seq

@@ -66,7 +66,8 @@ export function sqliteResults(open: () => Promise<OpenDatabase>, now: () => numb
 
     async put(results) {
       const rows = results.map(rowOf)
-      const blobs = new Map(results.map(({ key, outputs }) => [key, blobRows(outputs)]))
+      // Of two with one key the first is kept, so it is the one whose blobs count.
+      const blobs = new Map(results.toReversed().map(({ key, outputs }) => [key, blobRows(outputs)]))
       if (rows.length === 0) return
       const { write } = await open()
       await write(async (tx) => {

@@ -9,7 +9,14 @@ describe('parsePrompt', () => {
   // The examples that A1111 documents.
   it.each<[string, [string, number][]]>([
     ['normal text', [['normal text', 1]]],
-    ['an (important) word', [['an ', 1], ['important', 1.1], [' word', 1]]],
+    [
+      'an (important) word',
+      [
+        ['an ', 1],
+        ['important', 1.1],
+        [' word', 1],
+      ],
+    ],
     ['(unbalanced', [['unbalanced', 1.1]]],
     ['\\(literal\\]', [['(literal]', 1]]],
     ['(unnecessary)(parens)', [['unnecessaryparens', 1.1]]],
@@ -69,7 +76,11 @@ describe('parsePrompt', () => {
   })
 
   it('breaks within brackets and keeps the weight on both sides', () => {
-    expect(parsePrompt('(a BREAK b:2)')).toEqual([{ text: 'a', weight: 2 }, { break: true }, { text: 'b', weight: 2 }])
+    expect(parsePrompt('(a BREAK b:2)')).toEqual([
+      { text: 'a', weight: 2 },
+      { break: true },
+      { text: 'b', weight: 2 },
+    ])
   })
 
   it('gives one empty part for an empty prompt', () => {
@@ -89,11 +100,11 @@ describe('parsePrompt', () => {
 
 describe('isPlain', () => {
   it('is true for text without weights and breaks only', () => {
-    expect([isPlain(parsePrompt('a cat')), isPlain(parsePrompt('a (cat)')), isPlain(parsePrompt('a BREAK b'))]).toEqual([
-      true,
-      false,
-      false,
-    ])
+    expect([
+      isPlain(parsePrompt('a cat')),
+      isPlain(parsePrompt('a (cat)')),
+      isPlain(parsePrompt('a BREAK b')),
+    ]).toEqual([true, false, false])
   })
 })
 
@@ -108,7 +119,10 @@ describe('refusedSyntax', () => {
     expect(refusedSyntax(prompt)?.text).toBe(text)
   })
 
-  it.each(['a (cat:1.2) [dog] BREAK night', 'sand and SAND', 'at [10] o clock', ''])('finds nothing in %j', (prompt) => {
-    expect(refusedSyntax(prompt)).toBeUndefined()
-  })
+  it.each(['a (cat:1.2) [dog] BREAK night', 'sand and SAND', 'at [10] o clock', ''])(
+    'finds nothing in %j',
+    (prompt) => {
+      expect(refusedSyntax(prompt)).toBeUndefined()
+    },
+  )
 })

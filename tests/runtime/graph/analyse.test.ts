@@ -237,6 +237,20 @@ describe('bypass', () => {
     })
   })
 
+  it('gives a declared output from what the node passes', () => {
+    const { outputs } = look(
+      { p: 'paint', b: bypassed, m: { type: 'text', mode: 'mute' } },
+      ['p.images > b.image'],
+      {
+        outputs: { direct: { from: 'p.images' }, passed: { from: 'b.image' }, gone: { from: 'm.text' } },
+      },
+    )
+    expect(outputs).toEqual({
+      direct: { node: 'p', output: 'images' },
+      passed: { node: 'p', output: 'images' },
+    })
+  })
+
   it('takes the wire away with a warning where nothing fits, and what needed it does not run', () => {
     const analysis = look({ m: { type: 'planner', mode: 'bypass' }, t: 'text', p: 'paint', r: 'review' }, [
       't.text > m.request',

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { jsonFault } from '../../../runtime/workflow/json-fault.ts'
 import { parse } from '../../../runtime/workflow/parse.ts'
 import { sample } from '../check/sample-catalog.ts'
 import { postcard } from './sample.ts'
@@ -118,4 +120,64 @@ describe('parse', () => {
       problemsOf(`{"planograph": 1, "nodes": {"a": {"type": "t", "values": {"v": ${deep}}}}}`),
     ).toMatchObject([{ code: 'too-deep' }])
   })
+
+  it('warns of a name that stands twice in one object, and of no other', () => {
+    const text = `{
+      "planograph": 1,
+      "nodes": {
+        "a": { "type": "t", "values": { "x": [{ "q": 1 }, { "q": 1, "\\u0071": 2 }], "b": "{\\"a\\": 1" } },
+        "b": { "type": "t" },
+        "a": { "type": "u" }
+      }
+    }`
+    expect(parse(text)).toMatchObject({
+      ok: true,
+      workflow: { nodes: { a: { type: 'u' } } },
+      warnings: [{ severity: 'warning', code: 'duplicate-name', place: 'nodes.a' }],
+    })
+  })
+
+  it('finds the fault of exactly those texts that are not JSON', () => {
+    const text = fc.jsonValue().map((value) => JSON.stringify(value, null, 1))
+    const signs = [
+      '',
+      ',',
+      ':',
+      '"',
+      '{',
+      '}',
+      '[',
+      ']',
+      '\\',
+      '1',
+      '-',
+      '.',
+      'e',
+      't',
+      '\n',
+      '\u0007',
+      ' ',
+      '\ud83d',
+    ]
+    const damage = fc.tuple(text, fc.nat(), fc.nat(3), fc.constantFrom(...signs))
+    fc.assert(
+      fc.property(damage, ([whole, place, length, sign]) => {
+        const at = place % (whole.length + 1)
+        const damaged = whole.slice(0, at) + sign + whole.slice(at + length)
+        const fault = jsonFault(damaged)
+        expect(fault === undefined).toBe(isJson(damaged))
+        expect(fault?.line ?? 1).toBeGreaterThan(0)
+      }),
+      { numRuns: 2000 },
+    )
+  })
 })
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

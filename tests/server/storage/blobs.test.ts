@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { nodeFiles } from '../../../server/storage/files/file-layer.ts'
 import { openStorage } from '../../../server/storage/open-storage.ts'
 import { anna, bytesOf, done, newRun } from '../../storage-suite.ts'
 import { recordingFiles } from './recording-files.ts'
@@ -101,6 +102,16 @@ describe('a blob', () => {
     for await (const { hash } of storage.blobs.list()) listed.push(hash)
     expect(listed).toEqual([abc])
   })
+})
+
+test('a disk that fails while a blob is looked for is told, and not taken for a missing blob', async () => {
+  const home = join(await temporaryFolder(), 'home')
+  const fails = async () => {
+    throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' })
+  }
+  const { blobs } = openStorage(home, { files: { ...nodeFiles, stat: fails, read: fails } })
+  await expect(blobs.has(abc)).rejects.toMatchObject({ class: 'blocked', code: 'disk-error' })
+  await expect(blobs.get(abc)).rejects.toMatchObject({ class: 'blocked', code: 'disk-error' })
 })
 
 describe('a full disk', () => {

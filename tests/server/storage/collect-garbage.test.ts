@@ -93,6 +93,26 @@ describe('collecting garbage', () => {
     await storage.close()
   })
 
+  test('by two at once removes each blob once', async () => {
+    const { storage, old } = await home()
+    await Promise.all(['a', 'b', 'c'].map(old))
+    const both = await Promise.all([collectGarbage(storage), collectGarbage(storage)])
+    expect(both.reduce((sum, { blobs }) => sum + blobs, 0)).toBe(3)
+    await storage.close()
+  })
+
+  test('keeps the blobs of the first of two results that were put under one key', async () => {
+    const { storage, old } = await home()
+    const [first = '', second = ''] = await Promise.all(['a', 'b'].map(old))
+    await storage.results.put([
+      result('k', { outputs: image(first) }),
+      result('k', { outputs: image(second) }),
+    ])
+    await collectGarbage(storage)
+    expect(await left(storage, [first, second])).toEqual([true, false])
+    await storage.close()
+  })
+
   test('removes the blobs of a deleted run unless another one needs them', async () => {
     const { storage, old } = await home()
     const own = await old('own')
@@ -138,7 +158,9 @@ describe('collecting garbage', () => {
     const { storage } = await home()
     await storage.results.put([result('k', { bytes: 10, madeAt: Date.now() })])
     expect(await collectGarbage(storage, { maxCacheBytes: 0 })).toMatchObject({ results: 0 })
-    expect(await collectGarbage(storage, { maxCacheBytes: 0, graceMs: -1 })).toMatchObject({ results: 1 })
+    expect(await collectGarbage(storage, { maxCacheBytes: 0, now: () => Date.now() + day })).toMatchObject({
+      results: 1,
+    })
     await storage.close()
   })
 
@@ -150,7 +172,7 @@ describe('collecting garbage', () => {
     const path = join(folder, 'blobs', outer.slice(0, 2), outer)
     await rm(path)
     await mkdir(path)
-    await expect(collectGarbage(storage)).rejects.toThrow('EISDIR')
+    await expect(collectGarbage(storage)).rejects.toThrow()
     await storage.close()
   })
 })

@@ -46,10 +46,23 @@ describe('commits', () => {
 
   test('a write that fails half way leaves nothing of itself', async () => {
     const { storage } = await storageWithRuns(1)
-    const broken = { ...result('k'), nodeType: undefined }
+    const many = Array.from({ length: 500 }, (_, at) => result(`key-${at}`))
+    const broken = { ...result('broken'), nodeType: undefined }
     // @ts-expect-error: what a program that is wrong would hand in
-    await expect(storage.results.put([result('a'), broken])).rejects.toThrow()
-    expect(await storage.results.get('a')).toBeUndefined()
+    await expect(storage.results.put([...many, broken])).rejects.toThrow()
+    expect(await storage.results.list()).toEqual([])
+    await storage.close()
+  })
+
+  test('made one after the other let the rest of the process have its turn', async () => {
+    const { storage } = await storageWithRuns(1)
+    let turns = 0
+    const clock = setInterval(() => {
+      turns += 1
+    }, 0)
+    for (let at = 0; at < 20; at += 1) await storage.journal.append('run-0', 1, [], 'running')
+    clearInterval(clock)
+    expect(turns).toBeGreaterThan(0)
     await storage.close()
   })
 

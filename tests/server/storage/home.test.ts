@@ -75,6 +75,13 @@ describe('opening a home', () => {
   })
 })
 
+test('closing a home twice is no error', async () => {
+  const storage = openStorage(await freshHome())
+  await storage.ready()
+  await storage.close()
+  await expect(storage.close()).resolves.toBeUndefined()
+})
+
 describe('a home is refused', () => {
   test('when a newer program wrote it, and stays as it was', async () => {
     const home = await freshHome()

@@ -67,7 +67,10 @@ function chosenScheduler({ sampler = '', scheduler: wanted }: GenerateRequest, c
   const label = wanted ?? splitSampler(sampler).scheduler ?? 'Automatic'
   const found = findScheduleType(label)
   if (!found || !schedulers.includes(found))
-    throw unsupported(`The embedded engine has no schedule type "${label}"`, `Choose one of ${schedulers.join(', ')}.`)
+    throw unsupported(
+      `The embedded engine has no schedule type "${label}"`,
+      `Choose one of ${schedulers.join(', ')}.`,
+    )
   if (found === 'Karras' && !chosen.karras)
     throw unsupported(
       `The sampler ${chosen.label} steps through the model's own timesteps and takes no Karras schedule`,
@@ -78,7 +81,8 @@ function chosenScheduler({ sampler = '', scheduler: wanted }: GenerateRequest, c
 
 function refuseManySteps(steps: number, { scheduler }: ModelFolder): void {
   const most = scheduler.original_inference_steps
-  if (steps > most) throw unsupported(`LCM takes at most ${most} steps, not ${steps}`, 'Four to eight are usual.')
+  if (steps > most)
+    throw unsupported(`LCM takes at most ${most} steps, not ${steps}`, 'Four to eight are usual.')
 }
 
 function checkedSize(request: GenerateRequest, model: ModelFolder): { width: number; height: number } {
@@ -116,7 +120,9 @@ async function pictures(request: GenerateRequest, size: { width: number; height:
 
 function needed<T>(value: T | undefined, name: string): T {
   if (value !== undefined) return value
-  throw new PlanographError('invalid', `This kind of painting needs a ${name}.`, { hint: `Wire or load a ${name}.` })
+  throw new PlanographError('invalid', `This kind of painting needs a ${name}.`, {
+    hint: `Wire or load a ${name}.`,
+  })
 }
 
 function sized(raster: Raster, { width, height }: { width: number; height: number }, name: string): Raster {
@@ -130,7 +136,9 @@ function sized(raster: Raster, { width, height }: { width: number; height: numbe
 
 function ranged(name: string, value: number, { min, max }: { min: number; max: number }): number {
   if (value >= min && value <= max && (name !== 'Steps' || Number.isInteger(value))) return value
-  throw new PlanographError('invalid', `${name} is ${value}, but must be from ${min} to ${max}.`, { code: 'range' })
+  throw new PlanographError('invalid', `${name} is ${value}, but must be from ${min} to ${max}.`, {
+    code: 'range',
+  })
 }
 
 function unsupported(message: string, hint: string): PlanographError {

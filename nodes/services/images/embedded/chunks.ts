@@ -71,7 +71,11 @@ class Filler {
   }
 }
 
-function framed(ids: readonly number[], weights: readonly number[], { begin, end, pad, length }: Tokenizer): Chunk {
+function framed(
+  ids: readonly number[],
+  weights: readonly number[],
+  { begin, end, pad, length }: Tokenizer,
+): Chunk {
   const free = Math.max(0, length - 2 - ids.length)
   return {
     ids: [begin, ...ids, end, ...Array<number>(free).fill(pad)],

@@ -1,18 +1,18 @@
 import { basename } from 'node:path'
 import { PlanographError } from '../../../../runtime/errors.ts'
-import type { Capabilities, GenerateRequest, ImageBackend, Job, ModelInfo } from '../backend.ts'
+import type { Capabilities, EncodedImage, GenerateRequest, ImageBackend, Job, ModelInfo } from '../backend.ts'
 import { checkRequest, limits, schedulers } from './check-request.ts'
 import { createEngine, type Engine, type EngineOptions } from './engine.ts'
 import { createIdentify } from './identity.ts'
 import { EventJob } from './job.ts'
-import type { Memory } from './messages.ts'
-import { createModel, type Model } from './model.ts'
+import type { Memory, Tensor } from './messages.ts'
 import { type ModelFolder, readModelFolder } from './model-folder.ts'
-import { paint, partsFor } from './paint.ts'
+import { type Painting, paint, partsFor } from './paint.ts'
 import { encodePng } from './pixels.ts'
+import { estimatePreview } from './preview.ts'
 import { createPreviewer } from './previewer.ts'
 import { samplers } from './samplers.ts'
-import { readTokenizer } from './tokenizer.ts'
+import { type Opened, Shelf } from './shelf.ts'
 import { notesOn } from './words.ts'
 
 export interface EmbeddedOptions extends EngineOptions {
@@ -29,9 +29,6 @@ export interface EmbeddedBackend extends ImageBackend {
   readonly childPid: number | undefined
 }
 
-/** Models kept loaded at once. */
-const KEPT = 2
-
 /**
  * Stable Diffusion in this program, over ONNX Runtime in a child process. Nothing is started or read before the first
  * job. Pictures are painted one after the other, and the same request gives the same bytes on the same machine.
@@ -47,13 +44,14 @@ class Embedded implements EmbeddedBackend {
   private readonly folders: readonly string[]
   private readonly engine: Engine
   private readonly identify = createIdentify()
-  private readonly loaded = new Map<string, Model>()
+  private readonly shelf: Shelf
   private readonly running = new Map<string, EventJob>()
   private queue: Promise<void> = Promise.resolve()
 
   constructor(options: EmbeddedOptions) {
     this.folders = options.models
     this.engine = createEngine(options)
+    this.shelf = new Shelf(this.engine, this.identify)
   }
 
   get childPid(): number | undefined {
@@ -88,7 +86,14 @@ class Embedded implements EmbeddedBackend {
     const models = await this.readable()
     return Promise.all(
       models.map(async ({ folder, name, title, family, vocabulary }) => {
-        return { name, title, family, vocabulary, kind: 'checkpoint' as const, sha256: await this.identify(folder) }
+        return {
+          name,
+          title,
+          family,
+          vocabulary,
+          kind: 'checkpoint' as const,
+          sha256: await this.identify(folder),
+        }
       }),
     )
   }
@@ -126,29 +131,32 @@ class Embedded implements EmbeddedBackend {
     const folder = await readModelFolder(this.folderOf(request.model))
     const painting = await checkRequest(request, folder)
     const notes = notesOn(folder, request.prompt)
-    const model = await this.open(folder)
-    const start = performance.now()
-    const before = model.onnxMs
-    if (!model.isLoaded(partsFor(painting))) job.emit({ type: 'loading', model: folder.name })
-    await model.load(partsFor(painting), job.signal)
-    const previewer = createPreviewer(model, painting, (image) => job.emit({ type: 'preview', image }))
-    await previewer.ready(job.signal)
-    const raster = await paint(model, painting, {
-      signal: job.signal,
-      onStep: (step, steps, predicted) => {
-        job.emit({ type: 'progress', step, steps })
-        if (step < steps) previewer.show(predicted)
-      },
-    })
-    const image = await encodePng(raster)
-    this.lastTimes = { total: performance.now() - start, onnx: model.onnxMs - before }
+    const image = await this.paint(job, painting, await this.shelf.open(folder))
     const { width, height } = painting
-    const sha256 = await this.identify(folder.folder)
-    const seed = request.seed ?? 0
     job.emit({
       type: 'done',
-      result: { image: { image, width, height, seed }, model: { name: folder.name, sha256 }, notes },
+      result: {
+        image: { image, width, height, seed: request.seed ?? 0 },
+        model: { name: folder.name, sha256: await this.identify(folder.folder) },
+        notes,
+      },
     })
+  }
+
+  private async paint(job: EventJob, painting: Painting, opened: Opened): Promise<EncodedImage> {
+    const { model } = opened
+    const [start, before] = [performance.now(), model.onnxMs]
+    if (!model.isLoaded(partsFor(painting))) job.emit({ type: 'loading', model: model.about.name })
+    await model.load(partsFor(painting), job.signal)
+    opened.preview ??= await estimatePreview(model, job.signal)
+    const show = createPreviewer(opened.preview, painting, (image) => job.emit({ type: 'preview', image }))
+    const onStep = (step: number, steps: number, predicted: Tensor) => {
+      job.emit({ type: 'progress', step, steps })
+      if (step < steps) show(predicted)
+    }
+    const image = await encodePng(await paint(model, painting, { signal: job.signal, onStep }))
+    this.lastTimes = { total: performance.now() - start, onnx: model.onnxMs - before }
+    return image
   }
 
   private folderOf(name: string): string {
@@ -159,19 +167,6 @@ class Embedded implements EmbeddedBackend {
       code: 'model-missing',
       hint: names ? `It has ${names}.` : 'Name a model folder in the configuration.',
     })
-  }
-
-  /** The model with its tokenizer, from the few that are kept; the one used longest ago is freed. */
-  private async open(about: ModelFolder): Promise<Model> {
-    const key = `${about.folder} ${await this.identify(about.folder)}`
-    const model = this.loaded.get(key) ?? createModel(this.engine, about, await readTokenizer(about.folder, about.maxTokens))
-    this.loaded.delete(key)
-    this.loaded.set(key, model)
-    for (const [other, old] of [...this.loaded].slice(0, -KEPT)) {
-      this.loaded.delete(other)
-      await old.free()
-    }
-    return model
   }
 
   /** The folders that hold a usable model; the others are named when a job asks for them. */

@@ -31,6 +31,7 @@ export interface Engine {
 interface Pending {
   resolve(value: unknown): void
   reject(error: Error): void
+  settle(): void
 }
 
 /** Nothing is started here. The child never keeps the program alive by itself. */
@@ -47,7 +48,11 @@ class ChildEngine implements Engine {
   private idle: NodeJS.Timeout | undefined
   private lastId = 0
 
-  constructor({ executionProviders = ['cpu'], threads = availableParallelism(), idleMs = 120_000 }: EngineOptions) {
+  constructor({
+    executionProviders = ['cpu'],
+    threads = availableParallelism(),
+    idleMs = 120_000,
+  }: EngineOptions) {
     this.session = { executionProviders, threads }
     this.idleMs = idleMs
   }
@@ -91,12 +96,9 @@ class ChildEngine implements Engine {
       const abort = () => reject(cancelled())
       if (signal?.aborted) return abort()
       signal?.addEventListener('abort', abort, { once: true })
-      const settled = () => signal?.removeEventListener('abort', abort)
-      this.expect(id, {
-        resolve: (value: T) => (settled(), resolve(value)),
-        reject: (error) => (settled(), reject(error)),
-      })
-      child.send({ id, request }, (error) => error && this.receive({ id, error: error.message }))
+      const settle = () => signal?.removeEventListener('abort', abort)
+      this.expect(id, { resolve, reject, settle })
+      child.send({ id, request }, (error) => error && this.died(child, unheard(error)))
     })
   }
 
@@ -128,6 +130,7 @@ class ChildEngine implements Engine {
     const pending = this.waiting.get(reply.id)
     this.waiting.delete(reply.id)
     if (this.waiting.size === 0) this.rest()
+    pending?.settle()
     if ('error' in reply) pending?.reject(new EngineError(reply.error))
     else pending?.resolve(reply.value)
   }
@@ -147,7 +150,10 @@ class ChildEngine implements Engine {
     this.child = undefined
     const lost = [...this.waiting.values()]
     this.waiting.clear()
-    for (const pending of lost) pending.reject(error)
+    for (const { settle, reject } of lost) {
+      settle()
+      reject(error)
+    }
   }
 }
 
@@ -165,6 +171,15 @@ function cancelled(): PlanographError {
 function startFailed(cause: Error): PlanographError {
   return new PlanographError('bug', `The embedded engine could not be started: ${cause.message}`, {
     code: 'engine-crashed',
+    retry: true,
+    cause,
+  })
+}
+
+function unheard(cause: Error): PlanographError {
+  return new PlanographError('bug', `The embedded engine does not answer: ${cause.message}`, {
+    code: 'engine-crashed',
+    hint: 'It is started again with the next picture.',
     retry: true,
     cause,
   })

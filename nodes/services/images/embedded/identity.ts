@@ -18,7 +18,10 @@ export function createIdentify(): Identify {
     const stamp = JSON.stringify(found)
     const before = known.get(folder)
     if (before?.stamp === stamp) return before.identity
-    const identity = hashAll(folder, found.map(([name]) => name))
+    const identity = hashAll(
+      folder,
+      found.map(([name]) => name),
+    )
     known.set(folder, { stamp, identity })
     identity.catch(() => known.delete(folder))
     return identity
@@ -38,7 +41,9 @@ async function hashAll(folder: string, names: readonly string[]): Promise<string
 
 async function filesOf(folder: string): Promise<[name: string, size: number, changed: number][]> {
   const inside = await Promise.all(
-    folders.map(async (part) => (await readdir(join(folder, part)).catch(() => [])).map((file) => `${part}/${file}`)),
+    folders.map(async (part) =>
+      (await readdir(join(folder, part)).catch(() => [])).map((file) => `${part}/${file}`),
+    ),
   )
   const names = [...files, ...inside.flat()].sort()
   const found = await Promise.all(names.map((name) => described(folder, name)))

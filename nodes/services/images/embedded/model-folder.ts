@@ -69,10 +69,12 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
   const index = await requiredJson(folder, 'model_index.json', Index)
   refuseForeignKinds(folder, index)
   for (const part of partNames)
-    if (!(await exists(join(folder, part, 'model.onnx')))) throw badFolder(folder, `${part}/model.onnx is missing`)
+    if (!(await exists(join(folder, part, 'model.onnx'))))
+      throw badFolder(folder, `${part}/model.onnx is missing`)
   const unet = await configOf(folder, 'unet', UnetConfig)
   const vae = await configOf(folder, 'vae_decoder', VaeConfig)
-  if (unet.in_channels !== vae.latent_channels) throw foreignChannels(folder, unet.in_channels, vae.latent_channels)
+  if (unet.in_channels !== vae.latent_channels)
+    throw foreignChannels(folder, unet.in_channels, vae.latent_channels)
   const text = await configOf(folder, 'text_encoder', TextConfig)
   const scheduler = await requiredJson(folder, 'scheduler/scheduler_config.json', SchedulerConfig)
   const vocabulary = await jsonIn(folder, 'vocabulary.json', Vocabulary)
@@ -96,7 +98,8 @@ async function configOf<T>(folder: string, part: PartName, shape: z.ZodType<T>):
 
 function sizes(index: Index, unet: z.infer<typeof UnetConfig>, vae: z.infer<typeof VaeConfig>) {
   const factor = 2 ** (vae.block_out_channels.length - 1)
-  const [rows, columns] = typeof unet.sample_size === 'number' ? [unet.sample_size, unet.sample_size] : unet.sample_size
+  const [rows, columns] =
+    typeof unet.sample_size === 'number' ? [unet.sample_size, unet.sample_size] : unet.sample_size
   return {
     factor,
     multiple: factor * 2 ** (unet.block_out_channels.length - 1),
@@ -146,9 +149,16 @@ function refuseForeignKinds(folder: string, index: Index): void {
 
 function foreignChannels(folder: string, unet: number, vae: number): PlanographError {
   if (unet === 2 * vae + 1)
-    return new PlanographError('unsupported', `The embedded engine cannot run ${folder}: it is a model for inpainting only.`, {
-      code: 'model-kind',
-      hint: 'Any ordinary Stable Diffusion model can inpaint here.',
-    })
-  return badFolder(folder, `unet takes ${unet} latent channels, but vae_decoder has ${vae}: the parts are of different models`)
+    return new PlanographError(
+      'unsupported',
+      `The embedded engine cannot run ${folder}: it is a model for inpainting only.`,
+      {
+        code: 'model-kind',
+        hint: 'Any ordinary Stable Diffusion model can inpaint here.',
+      },
+    )
+  return badFolder(
+    folder,
+    `unet takes ${unet} latent channels, but vae_decoder has ${vae}: the parts are of different models`,
+  )
 }

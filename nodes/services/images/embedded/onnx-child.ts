@@ -28,6 +28,8 @@ async function load({ key, path, options }: Extract<Request, { op: 'load' }>): P
     executionProviders: [...options.executionProviders],
     intraOpNumThreads: options.threads,
     logSeverityLevel: 3,
+    // Threads that spin while they wait make everything slower as soon as another program wants the processor too.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
   sessions.set(key, session)
   return { inputs: session.inputMetadata.map(port), outputs: session.outputMetadata.map(port) }
@@ -57,7 +59,11 @@ function cast(session: InferenceSession, name: string, { data, dims }: Tensor): 
     case 'float16':
       return new OnnxTensor('float16', halvesFrom(data), dims)
     case 'int64':
-      return new OnnxTensor('int64', BigInt64Array.from(data, (value) => BigInt(Math.round(value))), dims)
+      return new OnnxTensor(
+        'int64',
+        BigInt64Array.from(data, (value) => BigInt(Math.round(value))),
+        dims,
+      )
     case 'int32':
       return new OnnxTensor('int32', Int32Array.from(data, Math.round), dims)
     case 'float64':

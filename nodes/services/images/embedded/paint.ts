@@ -1,14 +1,15 @@
 import type { GenerateRequest } from '../backend.ts'
 import { blend, fillMasked, latentMask } from './mask.ts'
 import type { Tensor } from './messages.ts'
+import type { Model } from './model.ts'
 import type { PartName } from './model-folder.ts'
-import { type Model, rowOf, stacked, tensor } from './model.ts'
 import { type Noise, noiseFrom } from './noise.ts'
 import { type Raster, toRaster, toTensor } from './pixels.ts'
 import { combine, noised, predictedLatents } from './prediction.ts'
 import { embedPrompts } from './prompt-embeddings.ts'
 import type { Sampler } from './samplers.ts'
-import { lastPart, type Schedule, type Step } from './schedule.ts'
+import { clean, type Level, lastPart, type Schedule, type Step } from './schedule.ts'
+import { rowOf, stacked, tensor } from './tensors.ts'
 
 /** A request that has been checked against its model: everything decided, pictures decoded. */
 export interface Painting {
@@ -34,7 +35,9 @@ export interface Watch {
 
 /** The parts that a painting needs. */
 export function partsFor({ init }: Painting): PartName[] {
-  return init ? ['text_encoder', 'unet', 'vae_encoder', 'vae_decoder'] : ['text_encoder', 'unet', 'vae_decoder']
+  return init
+    ? ['text_encoder', 'unet', 'vae_encoder', 'vae_decoder']
+    : ['text_encoder', 'unet', 'vae_decoder']
 }
 
 /** Paints one picture. The same painting gives the same bytes on the same machine. */
@@ -47,8 +50,12 @@ export async function paint(model: Model, painting: Painting, watch: Watch): Pro
 }
 
 /** One row of hidden states, or two where guidance compares the prompt with the negative. */
-async function embeddings(model: Model, { prompt, negative, cfg }: Painting, signal: AbortSignal): Promise<Tensor> {
-  const compare = cfg > 1 && !model.guided()
+async function embeddings(
+  model: Model,
+  { prompt, negative, cfg }: Painting,
+  signal: AbortSignal,
+): Promise<Tensor> {
+  const compare = cfg > 1 && !model.isGuided()
   return stacked(await embedPrompts(model, compare ? [negative, prompt] : [prompt], signal))
 }
 
@@ -70,7 +77,11 @@ async function begin(model: Model, painting: Painting, noise: Noise, signal: Abo
   const mask = latentMask(painting.mask.mask, model.about.factor)
   const inside = await maskedLatents(model, painting.init.picture, painting.mask, latents, noise, signal)
   const mixed = blend(inside, latents, mask)
-  return { schedule, sample: level ? noised(mixed, unit, level) : mixed, kept: { latents, noise: unit, mask } }
+  return {
+    schedule,
+    sample: level ? noised(mixed, unit, level) : mixed,
+    kept: { latents, noise: unit, mask },
+  }
 }
 
 /** What painting begins from inside the mask. */
@@ -110,15 +121,19 @@ async function sample(
     const output = await guidedOutput(model, painting, current, step.timestep, hidden, signal)
     const predicted = predictedLatents(config.prediction_type, output, current, step.from)
     const next = painting.sampler.next({ step, sample: current, predicted, before, noise }, config)
-    current = begun.kept ? keep(next, begun.kept, step) : next
+    current = begun.kept ? keep(next, begun.kept, steps[index + 1]?.from ?? clean) : next
     before = { predicted, step }
     onStep(index + 1, steps.length, shaped(model, painting, predicted))
   }
   return current
 }
 
-function keep(next: Float32Array, { latents, noise, mask }: NonNullable<Begun['kept']>, step: Step): Float32Array {
-  return blend(next, noised(latents, noise, step.to), mask)
+function keep(
+  next: Float32Array,
+  { latents, noise, mask }: NonNullable<Begun['kept']>,
+  level: Level,
+): Float32Array {
+  return blend(next, noised(latents, noise, level), mask)
 }
 
 /** Classifier-free guidance (Ho and Salimans, 2022): away from the negative's output, by `cfg`. */
@@ -133,7 +148,7 @@ async function guidedOutput(
   const one = shaped(model, painting, current)
   const rows = hidden.dims[0] ?? 1
   const samples = rows === 1 ? one : stacked([one, one])
-  const output = await model.predict(samples, timestep, hidden, signal, painting.cfg)
+  const output = await model.predict({ samples, timestep, hidden, guidance: painting.cfg }, signal)
   if (rows === 1) return output.data
   return combine(painting.cfg, rowOf(output, 1).data, 1 - painting.cfg, rowOf(output, 0).data)
 }

@@ -1,7 +1,7 @@
 import { PlanographError } from '../../../../runtime/errors.ts'
 import type { EncodedImage } from '../backend.ts'
 import type { Tensor } from './messages.ts'
-import { tensor } from './model.ts'
+import { tensor } from './tensors.ts'
 
 /** 8-bit RGB or grey, row by row. */
 export interface Raster {
@@ -17,14 +17,19 @@ const loadSharp = async () => (await import('sharp')).default
 /** Decodes a picture that must have a size already. What is transparent lies on white. */
 export async function decodeRaster(image: EncodedImage, channels: 1 | 3, name: string): Promise<Raster> {
   const sharp = await loadSharp()
-  const picture = sharp(image.bytes).flatten({ background: '#fff' }).toColourspace(channels === 3 ? 'srgb' : 'b-w')
-  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true }).catch((cause: unknown) => {
-    throw new PlanographError('invalid', `The ${name} could not be read as a picture.`, {
-      code: 'undecodable',
-      hint: 'Use a PNG, JPEG or WebP file.',
-      cause,
+  const picture = sharp(image.bytes)
+    .flatten({ background: '#fff' })
+    .toColourspace(channels === 3 ? 'srgb' : 'b-w')
+  const { data, info } = await picture
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw new PlanographError('invalid', `The ${name} could not be read as a picture.`, {
+        code: 'undecodable',
+        hint: 'Use a PNG, JPEG or WebP file.',
+        cause,
+      })
     })
-  })
   return { width: info.width, height: info.height, channels, data: only(data, info.channels, channels) }
 }
 
@@ -39,7 +44,9 @@ function only(data: Uint8Array, has: number, wanted: number): Uint8Array {
 
 export async function encodePng({ width, height, channels, data }: Raster): Promise<EncodedImage> {
   const sharp = await loadSharp()
-  const bytes = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 6 }).toBuffer()
+  const bytes = await sharp(data, { raw: { width, height, channels } })
+    .png({ compressionLevel: 6 })
+    .toBuffer()
   return { bytes: new Uint8Array(bytes), mime: 'image/png' }
 }
 
@@ -47,7 +54,9 @@ export async function encodePng({ width, height, channels, data }: Raster): Prom
 export async function encodePreview(raster: Raster, width: number, height: number): Promise<EncodedImage> {
   const sharp = await loadSharp()
   const { width: w, height: h, channels, data } = raster
-  const picture = sharp(data, { raw: { width: w, height: h, channels } }).resize(width, height, { kernel: 'cubic' })
+  const picture = sharp(data, { raw: { width: w, height: h, channels } }).resize(width, height, {
+    kernel: 'cubic',
+  })
   return { bytes: new Uint8Array(await picture.jpeg({ quality: 75 }).toBuffer()), mime: 'image/jpeg' }
 }
 

@@ -21,7 +21,11 @@ export function checkPorts(model: ModelFolder, part: PartName, ports: Ports): vo
   const names = ports.inputs.map(({ name }) => name)
   const missing = inputs.filter((name) => !names.includes(name))
   const foreign = names.filter((name) => ![...inputs, ...optional].includes(name))
-  if (missing.length > 0) throw badFolder(model.folder, `${part}/model.onnx is not a ${part}: it has no input ${missing.join(', ')} (but ${names.join(', ')})`)
+  if (missing.length > 0)
+    throw badFolder(
+      model.folder,
+      `${part}/model.onnx is not a ${part}: it has no input ${missing.join(', ')} (but ${names.join(', ')})`,
+    )
   if (foreign.length > 0) throw foreignInputs(model, part, foreign)
   checkChannels(model, part, ports)
 }

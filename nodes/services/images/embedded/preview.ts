@@ -1,7 +1,8 @@
 import type { Tensor } from './messages.ts'
-import { type Model, tensor } from './model.ts'
+import type { Model } from './model.ts'
 import { noiseFrom } from './noise.ts'
 import { type Raster, toByte } from './pixels.ts'
+import { tensor } from './tensors.ts'
 
 /** Red, green and blue as linear functions of a cell's latents: [channels + 1 factors] each, the last one constant. */
 export type PreviewMap = readonly (readonly number[])[]
@@ -17,9 +18,13 @@ export async function estimatePreview(model: Model, signal: AbortSignal): Promis
   const channels = model.about.latentChannels
   const latents = tensor([1, channels, CELLS, CELLS], smoothNoise(channels))
   const pixels = await model.decode(latents, signal)
-  const rows = Array.from({ length: CELLS * CELLS }, (_, cell) => features(latents.data, cell, channels, CELLS * CELLS))
+  const rows = Array.from({ length: CELLS * CELLS }, (_, cell) =>
+    features(latents.data, cell, channels, CELLS * CELLS),
+  )
   const matrix = normalMatrix(rows)
-  return [0, 1, 2].map((colour) => solve(matrix, products(rows, cellMeans(pixels, colour, model.about.factor))))
+  return [0, 1, 2].map((colour) =>
+    solve(matrix, products(rows, cellMeans(pixels, colour, model.about.factor))),
+  )
 }
 
 /** The picture that latents of unit scale stand for, one pixel per cell. */
@@ -72,7 +77,9 @@ function normalMatrix(rows: readonly (readonly number[])[]): number[][] {
 }
 
 function products(rows: readonly (readonly number[])[], values: readonly number[]): number[] {
-  return (rows[0] ?? []).map((_, i) => rows.reduce((sum, row, k) => sum + (row[i] ?? 0) * (values[k] ?? 0), 0))
+  return (rows[0] ?? []).map((_, i) =>
+    rows.reduce((sum, row, k) => sum + (row[i] ?? 0) * (values[k] ?? 0), 0),
+  )
 }
 
 /** Gaussian elimination; the matrix is positive definite, so no pivoting is needed. */
@@ -86,7 +93,8 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
   const result = Array<number>(rows.length).fill(0)
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i] ?? []
-    result[i] = ((row[rows.length] ?? 0) - dot(row.slice(i + 1, rows.length), result.slice(i + 1))) / (row[i] ?? 1)
+    result[i] =
+      ((row[rows.length] ?? 0) - dot(row.slice(i + 1, rows.length), result.slice(i + 1))) / (row[i] ?? 1)
   }
   return result
 }

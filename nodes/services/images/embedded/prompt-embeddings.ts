@@ -1,10 +1,15 @@
 import { parsePrompt } from '../../../kinds/prompt-syntax.ts'
 import { type Chunk, chunksOf, emptyChunk } from './chunks.ts'
 import type { Tensor } from './messages.ts'
-import { type Model, tensor } from './model.ts'
+import type { Model } from './model.ts'
+import { tensor } from './tensors.ts'
 
 /** Hidden states for a prompt and, where guidance needs it, its negative: one row each, of the same number of tokens. */
-export async function embedPrompts(model: Model, prompts: readonly string[], signal: AbortSignal): Promise<Tensor[]> {
+export async function embedPrompts(
+  model: Model,
+  prompts: readonly string[],
+  signal: AbortSignal,
+): Promise<Tensor[]> {
   const chunked = prompts.map((prompt) => chunksOf(parsePrompt(prompt), model.tokenizer))
   const longest = Math.max(...chunked.map((chunks) => chunks.length))
   const rows: Tensor[] = []
@@ -17,10 +22,15 @@ export async function embedPrompts(model: Model, prompts: readonly string[], sig
 
 /** Chunks are encoded one by one and follow each other along the tokens. */
 async function embedChunks(model: Model, chunks: readonly Chunk[], signal: AbortSignal): Promise<Tensor> {
-  const { dims, data } = await model.encodeText(chunks.map(({ ids }) => ids), signal)
+  const { dims, data } = await model.encodeText(
+    chunks.map(({ ids }) => ids),
+    signal,
+  )
   const [, tokens = 1, width = 1] = dims
   const size = tokens * width
-  const weighted = chunks.map(({ weights }, row) => applyWeights(data.slice(row * size, (row + 1) * size), weights))
+  const weighted = chunks.map(({ weights }, row) =>
+    applyWeights(data.slice(row * size, (row + 1) * size), weights),
+  )
   const whole = new Float32Array(size * chunks.length)
   for (const [row, part] of weighted.entries()) whole.set(part, row * size)
   return tensor([1, tokens * chunks.length, width], whole)

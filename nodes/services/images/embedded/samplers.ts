@@ -1,7 +1,14 @@
 import { type ScheduleType, samplerLabels } from '../../../kinds/samplers.ts'
 import type { Noise } from './noise.ts'
 import { combine } from './prediction.ts'
-import { dpmSchedule, ddimSchedule, eulerSchedule, lcmSchedule, type Schedule, type Step } from './schedule.ts'
+import {
+  ddimSchedule,
+  dpmSchedule,
+  eulerSchedule,
+  lcmSchedule,
+  type Schedule,
+  type Step,
+} from './schedule.ts'
 import type { SchedulerConfig } from './scheduler-config.ts'
 
 /** What a sampler sees of one step. Samples are of unit variance, as the UNet reads them. */

@@ -83,7 +83,13 @@ export function dpmSchedule(config: SchedulerConfig, count: number, karras: bool
     return { steps: chained(times.map(whole), used), start: 1 }
   }
   const timesteps = spacedTimesteps(config, count, config.timestep_spacing ?? 'linspace', 'inner')
-  return { steps: chained(timesteps, timesteps.map((timestep) => interpolated(ratios, timestep))), start: 1 }
+  return {
+    steps: chained(
+      timesteps,
+      timesteps.map((timestep) => interpolated(ratios, timestep)),
+    ),
+    start: 1,
+  }
 }
 
 /**

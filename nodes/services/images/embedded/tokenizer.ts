@@ -1,4 +1,3 @@
-import { Tokenizer as Bpe } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { badFolder, jsonIn, textIn } from './folder-files.ts'
 
@@ -29,7 +28,8 @@ const Any = z.record(z.string(), z.unknown())
 export async function readTokenizer(folder: string, maxTokens = 77): Promise<Tokenizer> {
   const config = (await jsonIn(folder, 'tokenizer/tokenizer_config.json', Config)) ?? {}
   const whole = await jsonIn(folder, 'tokenizer/tokenizer.json', Any)
-  const bpe = new Bpe(whole ?? (await clipTokenizer(folder)), config)
+  const library = await import('@huggingface/tokenizers')
+  const bpe = new library.Tokenizer(whole ?? (await clipTokenizer(folder)), config)
   const special = (name: string | null | undefined) => (name ? bpe.token_to_id(name) : undefined)
   const ends = bpe.encode('').ids
   const begin = special(config.bos_token) ?? ends[0]

@@ -14,7 +14,8 @@ export function notesOn(model: ModelFolder, prompt: string): string[] {
   const subjects = Object.keys(vocabulary.subjects)
   const name = nameInText(model.title)
   if (!reading.subject) {
-    const why = reading.unknown.length > 0 ? `does not know ${listed(reading.unknown)}` : 'finds no subject there'
+    const why =
+      reading.unknown.length > 0 ? `does not know ${listed(reading.unknown)}` : 'finds no subject there'
     throw new PlanographError('invalid', `The ${name} ${why}, and cannot paint "${prompt.trim()}".`, {
       code: 'nothing-known',
       hint: `It draws ${subjects.join(', ')}. Try: ${nearWishes(vocabulary, reading).join(' · ')}.`,

@@ -13,8 +13,10 @@ function lesson({ draft, facts, wish, model }: Choosing): string {
     return `Denoising strength decides how much of your picture survives: up to about 0.4 surfaces and colours change, from about 0.7 shapes move, at 1 only the size is left. The prompt describes the finished picture, not the change: "a house at night" works, "make it darker" does not${facts.picture?.prompt ? ', so the plan starts from the prompt your picture was painted with' : ''}.`
   if (family.id === 'demo')
     return 'The demo model knows a few hundred words: one subject with its colour, a place, a time of day and a style. Say all five and little is left to chance; leave one out and the seed decides it. It is small and paints at 256 pixels, so use it to learn how plans, seeds and reviews work, then connect a Stable Diffusion server for real pictures.'
+  if (family.stepRange[1] <= 8)
+    return `${family.title} is distilled: it finishes in ${family.stepRange[0]} to ${family.stepRange[1]} steps and hardly needs guidance. More steps or a higher CFG scale do not make it better but harsher, and with so little guidance a negative prompt does next to nothing: say what you want to see instead of what you do not.`
   if (family.cfgRange[1] <= 2)
-    return `${family.title} is distilled: it finishes in ${family.stepRange[0]} to ${family.stepRange[1]} steps and hardly needs guidance. More steps or a higher CFG scale do not make it better but harsher, and without guidance a negative prompt does nothing: say what you want to see instead of what you do not.`
+    return `${family.title} has its guidance built in, so the CFG scale stays at 1 and a negative prompt does nothing: say what you want to see instead of what you do not. It reads whole sentences, so describe the picture as you would to a friend on the phone.`
   if (wish.scene.join(' ').split(' ').length < 4)
     return 'A short prompt leaves most of the picture to chance. Four things carry a picture: the subject and what it does, the place, the light or time of day, and the style or medium. Add them one at a time and watch what each one changes.'
   if ((draft.plan.cfg ?? 0) < family.cfg)

@@ -1,6 +1,7 @@
 import { list, quoted } from '../../../../runtime/wording.ts'
 import { readPrompt } from '../../../kinds/vocabulary.ts'
 import type { Choosing } from './choose-parameters.ts'
+import { unique } from './description.ts'
 
 const flaws = ['blurry', 'low quality', 'watermark', 'text']
 const people =
@@ -18,7 +19,7 @@ export function chooseNegative({ draft, facts, wish, model }: Choosing, removed:
     (flaw) => flaw !== 'text' || !/\b(?:text|letters|sign|logo)\b/i.test(wish.scene.join(' ')),
   )
   const said = avoid.length > 0 ? `You do not want ${list(avoid, 'or')}. ` : ''
-  const parts = [...new Set([...avoid, ...style, ...body, ...usual])].filter((part) => part !== '')
+  const parts = unique([...avoid, ...style, ...body, ...usual])
   draft.set(
     'negative',
     parts.join(', '),

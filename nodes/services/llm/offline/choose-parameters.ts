@@ -44,10 +44,22 @@ export function chooseSampler({ draft, facts, wish, model }: Choosing) {
     draft.warn(missing(facts, 'schedule type', wish.scheduler, facts.schedulers))
   if (sampler !== null)
     draft.set('sampler', wished ?? sampler, wished ? 'You named it.' : samplerReason(sampler, model))
-  const own = wished && wished !== sampler ? facts.schedulers.find(sameLabel('Automatic')) : undefined
-  const usual = own ?? scheduler
-  if (usual !== null)
-    draft.set('scheduler', schedule ?? usual, schedule ? 'You named it.' : scheduleReason(usual))
+  if (scheduler !== null) chooseSchedule({ draft, facts, wish, model }, schedule)
+}
+
+/** Samplers that step through the model's own timesteps, in A1111 as in the embedded engine. */
+const ownSchedule: readonly string[] = ['DDIM', 'DDIM CFG++', 'PLMS', 'UniPC', 'LCM']
+
+function chooseSchedule({ draft, facts, model }: Choosing, wished: string | undefined) {
+  const { sampler } = draft.plan
+  const { scheduler: suggested, sampler: usual } = model.suggested
+  const automatic = facts.schedulers.find(sameLabel('Automatic'))
+  const own = sampler !== null && ownSchedule.includes(sampler) && automatic !== undefined
+  if (wished && own && wished !== automatic)
+    draft.warn(`${sampler} goes through the checkpoint's own schedule and takes no ${wished}.`)
+  if (wished && !own) return draft.set('scheduler', wished, 'You named it.')
+  const schedule = own || sampler !== usual ? (automatic ?? suggested) : suggested
+  if (schedule !== null) draft.set('scheduler', schedule, scheduleReason(schedule))
 }
 
 function missing({ backend }: PlanFacts, what: string, name: string, there: readonly string[]): string {
@@ -112,9 +124,15 @@ export function chooseGuidance({ draft, wish, model: { family, suggested } }: Ch
   }
   const style = wish.styles.find(({ cfg }) => cfg !== 0)
   const cfg = style ? clamp(suggested.cfg + style.cfg, family.cfgRange) : suggested.cfg
-  const because = `${family.why.charAt(0).toUpperCase()}${family.why.slice(1)}.`
-  const lower = `${suggested.cfg} is usual for ${family.title}; a little less looks more like a ${style?.id}.`
-  draft.set('cfg', cfg, cfg === suggested.cfg ? because : lower)
+  const usual = `${suggested.cfg} is usual for ${family.title}`
+  const lower = `${usual}; a little less looks more like a ${style?.id}.`
+  draft.set('cfg', cfg, cfg === suggested.cfg ? `${usual}: ${guidance(family)}.` : lower)
+}
+
+function guidance({ cfgRange: [, most], prompts, why }: Checkpoint['family']): string {
+  return most <= 2 || prompts === 'vocabulary'
+    ? why
+    : 'the prompt is followed, and colour and contrast are not overdone'
 }
 
 /** Denoising strength of an edit: where 0 keeps the picture and 1 paints a new one. */

@@ -7,12 +7,17 @@ export function chooseSize(choosing: Choosing) {
   const { facts, model, wish } = choosing
   if (model.size.fixed) return fixedSize(choosing, model.size.fixed)
   if (wish.size) return askedSize(choosing, wish.size)
-  if (facts.picture && !wish.format) return pictureSize(choosing, facts.picture)
+  if (facts.intent === 'img2img' && facts.picture && !wish.format) return pictureSize(choosing, facts.picture)
   const { width, height } = model.suggested
-  if (!wish.format) return set(choosing, { width, height }, `What ${model.family.title} was trained on.`)
+  if (!wish.format || facts.intent === 'inpaint') return set(choosing, { width, height }, ownSize(choosing))
   const size = shaped(choosing, wish.format.ratio)
   const why = `You said "${wish.format.said}": ${wish.format.ratio.join(':')}, with about as many pixels as ${model.family.title} was trained on.`
   set(choosing, size, why)
+}
+
+function ownSize({ facts, model: { family } }: Choosing): string {
+  if (facts.intent !== 'inpaint') return `What ${family.title} was trained on.`
+  return `What ${family.title} was trained on: the masked part is painted at this size and put back in its place.`
 }
 
 function set({ draft }: Choosing, { width, height }: Size, reason: string) {
@@ -53,9 +58,12 @@ function pictureSize(choosing: Choosing, picture: Size) {
   set(choosing, size, same ? "Your picture's own size, so nothing is cropped." : near)
 }
 
-/** A shape with the pixels of the family's own size. */
-function shaped({ model }: Choosing, [across, up]: readonly [number, number]): Size {
-  const area = model.family.width * model.family.height
-  const width = fitSide(Math.sqrt((area * across) / up), model.size)
-  return { width, height: fitSide(Math.sqrt((area * up) / across), model.size) }
+/** A shape with the pixels of the family's own size. Large models were trained on sides in multiples of 64. */
+function shaped({ model: { family, size } }: Choosing, [across, up]: readonly [number, number]): Size {
+  const area = family.width * family.height
+  const limits = { ...size, multiple: family.width >= 1024 ? Math.max(64, size.multiple) : size.multiple }
+  return {
+    width: fitSide(Math.sqrt((area * across) / up), limits),
+    height: fitSide(Math.sqrt((area * up) / across), limits),
+  }
 }

@@ -82,12 +82,17 @@ function isExtra(vocabulary: Vocabulary, clause: string): boolean {
   return names === undefined && known.length > 0 && unknown.length === 0
 }
 
+function placeOf(setting: string, subject: string | undefined): string {
+  if (setting === 'sea' && subject === 'boat') return 'on the sea'
+  return places[setting] ?? `in the ${setting}`
+}
+
 /** Slots as a prompt of the kind the model was trained on. */
 export function spell({ adjective, colour, subject, setting, time, style, extras }: Slots): string {
   const words = [adjective, colour, subject].filter((word) => word !== undefined).join(' ')
   const scene = [
     words && withArticle(words),
-    setting && (places[setting] ?? `in the ${setting}`),
+    setting && placeOf(setting, subject),
     time && (moments[time] ?? `at ${time}`),
   ]
   return [scene.filter(Boolean).join(' '), style && `${style} style`, ...extras].filter(Boolean).join(', ')

@@ -68,20 +68,26 @@ function replaceIn(parts: readonly string[], what: string, into: string): string
 
 const articleOf = (noun: string) => (/^[aeiou]/i.test(noun) ? 'an' : 'a')
 
+const linking =
+  '(?:\\s*\\b(?:with|and|on|in|at|by|near|under|over|of|beside|behind|above)\\s+)?(?:\\b(?:an?|the|some)\\s+)?'
+
 function without(parts: readonly string[], what: string): string[] {
-  const named = anyOf(
-    [what],
-    (inner) => `(?:\\s*\\b(?:with|and)\\s+)?(?:\\b(?:an?|the|some)\\s+)?(?:\\b[\\w-]+\\s+)?${inner}`,
-  )
+  const named = anyOf([what], (inner) => `${linking}${inner}`)
   return parts.map((part) => tidy(part.replace(named, ''))).filter((part) => part !== '')
 }
 
 /** The parts with this style in place of any other, and with moods and lights; nothing twice. */
 export function dressed(parts: readonly string[], { styles: wished, moods, lights }: Wish): string[] {
-  const worn = new Set(wished.length > 0 ? styles.flatMap(({ prompt }) => prompt.split(', ')) : [])
-  const body = parts.filter((part) => !worn.has(part))
+  const body = wished.length > 0 ? parts.filter((part) => !isStyle(part)) : parts
   const added = [...wished, ...moods, ...lights].flatMap(({ prompt }) => prompt.split(', '))
   return unique([...body, ...added])
+}
+
+function isStyle(part: string): boolean {
+  if (styles.some(({ prompt }) => prompt.split(', ').includes(part))) return true
+  return styles.some(({ words }) =>
+    anyOf(words, (inner) => `^(?:in |an? )*${inner}(?: style| painting| drawing| illustration)*$`).test(part),
+  )
 }
 
 /** Without parts that another part holds already, whatever the case. */

@@ -61,7 +61,7 @@ export const dials: readonly Dial[] = [
   {
     id: 'stricter',
     words: split(
-      'closer to the prompt | follow the prompt more closely | follow the prompt | stick to the prompt | more literal | stricter | listen more closely',
+      'closer to the prompt | follow the prompt more closely | follow the prompt | stick to the prompt | more literal | stricter | tighter | more precise | listen more closely',
     ),
     cfg: 1.5,
     why: 'the CFG scale says how hard the prompt pulls',
@@ -137,7 +137,7 @@ export const dials: readonly Dial[] = [
 ]
 
 const before =
-  '(?:\\b(?:make it|it should be|it is|please|and|a bit|a little|slightly|much|somewhat|the colours are|use|with)\\s+)*'
+  '(?:\\b(?:the\\s+\\w+\\s+(?:is|are|looks?|look)|make it|it looks|it should be|it is|please|and|a bit|a little|slightly|much|somewhat|the colours are|use|with)\\s+)*'
 
 /** Takes the dials that a text turns. "bigger moon" turns none: it speaks of a thing. */
 export function takeDials(scanner: Scanner): Turned[] {

@@ -15,7 +15,7 @@ import {
 import { chooseSize } from './choose-size.ts'
 import { takeDials } from './dials.ts'
 import { draftOf, emptyPlan } from './draft.ts'
-import { readChange } from './read-changes.ts'
+import { type Change, readChange } from './read-changes.ts'
 import { readWish } from './read-wish.ts'
 import { scan } from './scanner.ts'
 import { type Reading, writePrompt } from './write-prompt.ts'
@@ -25,7 +25,8 @@ export function read(text: string): Reading {
   const scanner = scan(text)
   const dials = takeDials(scanner)
   const wish = readWish(scanner.rest)
-  return { wish, dials, changes: wish.scene.map(readChange) }
+  const gone = wish.avoid.map((what): Change => ({ do: 'remove', what }))
+  return { wish, dials, changes: [...wish.scene.map(readChange), ...gone] }
 }
 
 /** A first plan by rules alone: the same facts give the same plan. */
@@ -63,8 +64,10 @@ function plainly(text: string): Reading {
   return { wish, dials: [], changes: wish.scene.map((what) => ({ do: 'say', what })) }
 }
 
+/** What is to go. "It" names nothing that a prompt could hold. */
 export function removals({ changes }: Reading): string[] {
-  return changes.flatMap((change) =>
+  const gone = changes.flatMap((change) =>
     change.do === 'remove' ? [change.what] : change.do === 'swap' ? [change.from] : [],
   )
+  return gone.filter((what) => !/^(?:it|this|that|them|everything|thing)$/i.test(what))
 }

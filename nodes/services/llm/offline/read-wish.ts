@@ -31,6 +31,7 @@ export function readWish(text: string): Wish {
   const format = takeFormat(scanner)
   const strength = takeFirst(scanner, strengths)
   const found = takeStyles(scanner)
+  const lit = findAll(scanner, lights)
   return {
     ...parameters,
     avoid,
@@ -39,8 +40,8 @@ export function readWish(text: string): Wish {
     format,
     strength,
     styles: found,
-    moods: findAll(scanner, moods),
-    lights: findAll(scanner, lights),
+    moods: findAll(scanner, moods).filter(({ said }) => !lit.some((light) => light.said.includes(said))),
+    lights: lit,
     time: findAll(scanner, times)[0],
     scene: sceneOf(scanner.rest),
   }
@@ -110,8 +111,8 @@ function takeFormat(scanner: Scanner): Wish['format'] {
 function takeFormatWords(scanner: Scanner, { words }: Format) {
   const shape = '(?:\\s+(?:format|orientation|shape))?'
   const told = scanner.take(anyOf(words, (inner) => `\\b(?:as|in|for)\\s+(?:an?\\s+)?${inner}${shape}`))
-  if (!told)
-    scanner.take(anyOf(words, (inner) => `(?<=^|[,;.]\\s*)(?:an?\\s+)?${inner}${shape}(?=\\s*(?:[,;.]|$))`))
+  if (told || scanner.take(/(?:\bin )?\b\d{1,2}:\d{1,2}\b/)) return
+  scanner.take(anyOf(words, (inner) => `(?<=^|[,;.]\\s*)(?:an?\\s+)?${inner}${shape}(?=\\s*(?:[,;.]|$))`))
 }
 
 function takeFirst<T extends { words: readonly string[] }>(
@@ -131,7 +132,7 @@ const styleNouns =
 function takeStyles(scanner: Scanner): Read<Style>[] {
   return styles.flatMap((style) => {
     const inWords = (inner: string) =>
-      `(?:\\b(?:in|as|like)\\s+)?(?:\\b(?:an?|the)\\s+)?(?:style of\\s+(?:an?\\s+)?)?(${inner})${styleNouns}(?:\\s+of\\b)?`
+      `(?:\\b(?:in|into|as|like)\\s+)?(?:\\b(?:an?|the)\\s+)?(?:style of\\s+(?:an?\\s+)?)?(${inner})${styleNouns}(?:\\s+of\\b)?`
     const match = scanner.take(anyOf(style.words, inWords))
     return match ? [{ ...style, said: match[1] ?? match[0] }] : []
   })
@@ -145,16 +146,17 @@ function findAll<T extends Entry>(scanner: Scanner, entries: readonly T[]): Read
 }
 
 const opening =
-  /^(?:(?:hi|hello|hey|please|kindly|so|well|and|but|then|also|ok|okay)\b[,!]?\s*|(?:can|could|would|will) you\s+|(?:i|we)(?:'d| would)? (?:want|like|need|love|wish for)(?: to see| to have)?\s+|let'?s (?:have|see)\s+|(?:make|create|draw|paint|generate|render|show|give|design)(?: me| us)?\s+(?=(?:an?|the|some|one)\b)|(?:an?|the|some)\s+(?:nice |good |pretty |beautiful )?(?:picture|image|painting|drawing|illustration|artwork)\s+(?:of|with|showing)\s+|(?:an?|the|one)\s+(?:postcard|greeting card|poster|banner|wallpaper|book cover|panorama)\s+of\s+)/i
+  /^(?:(?:hi|hello|hey|please|kindly|so|well|and|but|then|also|ok|okay)\b[,!]?\s*|(?:can|could|would|will) you\s+|(?:i|we)(?:'d| would)? (?:want|like|need|love|wish for)(?: to see| to have)?\s+|let'?s (?:have|see)\s+|(?:make|create|draw|paint|generate|render|show|give|design)(?: me| us)?\s+(?=(?:an?|some|one)\b)|(?:an?|the|some)\s+(?:nice |good |pretty |beautiful )?(?:picture|image|painting|drawing|illustration|artwork)\s+(?:of|with|showing)\s+|(?:(?:an?|the|one)\s+)?(?:postcard|greeting card|poster|banner|wallpaper|book cover|panorama)\s+of\s+)/i
 const ending = /(?:\s+(?:and|but|with|in|as|of|for|an?|the|please|thanks|thank you)|\bplease)$/i
+
+/** Clauses that say nothing once the rest was taken out of them. */
+const empty =
+  /^(?:please|thanks|thank you|style|no|yes|it|(?:(?:make|turn|change|convert|transform|paint|redraw|repaint) )?(?:it|this|that|the (?:picture|image|photo))(?: (?:in)?to)?|make|turn|change)$/i
 
 function sceneOf(rest: string): string[] {
   return clausesOf(rest)
     .map(strip)
-    .filter(
-      (clause) =>
-        /[a-z0-9]/i.test(clause) && !/^(?:please|thanks|thank you|make it|it|style|no|yes)$/i.test(clause),
-    )
+    .filter((clause) => /[a-z0-9]/i.test(clause) && !empty.test(clause))
 }
 
 function strip(clause: string): string {

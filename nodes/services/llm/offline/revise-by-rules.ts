@@ -38,8 +38,8 @@ export function reviseByRules(facts: PlanFacts, previous: Plan): PlanAnswer {
   for (const dial of reading.dials) turn(choosing, dial)
   changeNegative(choosing, reading, previous)
   const changed = compare(draft.plan, previous)
-  if (changed.length === 0) draft.warn(nothingRead(feedback))
-  else keepReasons(choosing, previous, changed)
+  if (changed.length === 0) draft.warn(...unchanged(feedback, reading, draft.plan.warnings))
+  keepReasons(choosing, previous, changed)
   offerAlternatives(choosing)
   return { ...draft.plan, advice: `${told(changed)} ${advise(choosing)}` }
 }
@@ -102,9 +102,7 @@ function turn({ draft, facts, model }: Choosing, dial: Turned) {
     const value = clamp(Math.round(after * 100) / 100, range)
     const label = parameterLabels[parameter]
     if (value === before)
-      draft.warn(
-        `${label} stays at ${before}: for ${family.title} it makes sense between ${range[0]} and ${range[1]}.`,
-      )
+      draft.warn(`${label} stays at ${before}: ${family.title} is at ease ${within(range)}.`)
     else draft.set(parameter, value, `You said "${dial.said}": ${before} → ${value}${why}.`)
   }
   if (dial.steps && steps !== null) change('steps', steps, Math.round(steps * dial.steps), family.stepRange)
@@ -114,6 +112,9 @@ function turn({ draft, facts, model }: Choosing, dial: Turned) {
   if (dial.size && width !== null && height !== null)
     scale({ draft, model }, dial, { width, height }, dial.size)
 }
+
+const within = ([least, most]: readonly [number, number]) =>
+  least === most ? `only at ${least}` : `between ${least} and ${most}`
 
 function scale(
   { draft, model }: Pick<Choosing, 'draft' | 'model'>,
@@ -155,6 +156,21 @@ function keepReasons({ draft }: Choosing, previous: Plan, changed: readonly Plan
     const reason = previous.reasons[parameter]
     if (!changed.includes(parameter) && reason !== undefined) draft.explain(parameter, reason)
   }
+}
+
+function unchanged(feedback: string, { wish, dials }: Reading, said: readonly string[]): string[] {
+  const { format, size, steps, cfg, sampler, scheduler, model, count, quality, strength } = wish
+  const orders = [format, size, steps, cfg, sampler, scheduler, model, count, quality, strength]
+  const understood =
+    dials.length > 0 ||
+    wish.avoid.length > 0 ||
+    wish.styles.length > 0 ||
+    orders.some((order) => order !== undefined)
+  return understood
+    ? said.length > 0
+      ? []
+      : [`The plan already has what "${feedback}" asks for.`]
+    : [nothingRead(feedback)]
 }
 
 function nothingRead(feedback: string): string {

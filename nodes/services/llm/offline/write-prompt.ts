@@ -90,6 +90,12 @@ function writeWords({ wish, changes, dials }: Reading, { family }: Checkpoint, b
   const parts = changeText(base, changes).filter((part) => !replaced.has(part))
   const quality = family.prompts === 'tags' && wish.quality?.prompt ? wish.quality.prompt.split(', ') : []
   const all = unique([...dressed(parts, wish), ...dials.flatMap(({ prompt }) => prompt ?? []), ...quality])
+  if (all.length === 0)
+    return {
+      prompt: 'background',
+      reason: 'Nothing is named to be put there, so the surroundings are asked for.',
+      warnings: [],
+    }
   const prompt = family.prompts === 'sentence' ? sentences(all) : all.join(', ')
   return { prompt, reason: wordsReason(wish, family.prompts), warnings: [] }
 }

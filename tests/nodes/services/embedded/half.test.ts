@@ -4,7 +4,9 @@ import { floatsFrom, fromHalf, halvesFrom, toHalf } from '../../../../nodes/serv
 
 describe('half precision', () => {
   it('keeps every half that is a number', () => {
-    const halves = Array.from({ length: 65536 }, (_, bits) => bits).filter((bits) => !Number.isNaN(fromHalf(bits)))
+    const halves = Array.from({ length: 65536 }, (_, bits) => bits).filter(
+      (bits) => !Number.isNaN(fromHalf(bits)),
+    )
     expect(halves.filter((bits) => toHalf(fromHalf(bits)) !== bits)).toEqual([])
   })
 
@@ -30,7 +32,9 @@ describe('half precision', () => {
     fc.assert(
       fc.property(fc.double({ min: -60_000, max: 60_000, noNaN: true }), (value) => {
         const bits = toHalf(value)
-        const near = [bits - 1, bits, bits + 1].map((other) => Math.abs(fromHalf(other & 0xffff) - Math.fround(value)))
+        const near = [bits - 1, bits, bits + 1].map((other) =>
+          Math.abs(fromHalf(other & 0xffff) - Math.fround(value)),
+        )
         expect(near[1]).toBe(Math.min(...near.filter((distance) => !Number.isNaN(distance))))
       }),
     )
