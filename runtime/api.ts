@@ -53,6 +53,8 @@ export interface StepView extends StepRef {
   /** Nothing was computed: from the cache or another run. */
   from?: 'cache' | { run: string }
   failure?: Failure
+  /** Why items of its list are missing. */
+  itemFailures?: Failure[]
   /** Why it was skipped, for people. */
   reason?: string
   notes: string[]

@@ -12,19 +12,21 @@ interface KeyInput {
   resolved?: ResolvedAuto
   /** What revisions asked of this very step, one entry per round. */
   feedback: Json[]
+  hash: (text: string) => string
 }
 
 /**
  * What a result depends on: the type and its version, the values by content, the identity of models, the feedbacks.
  * A field that fills others counts only through the values it filled.
  */
-export function keyParts({ definition, values, kind, resolved, feedback }: KeyInput): KeyParts {
+export function keyParts({ definition, values, kind, resolved, feedback, hash }: KeyInput): KeyParts {
   const contents: { [field: string]: Json } = {}
   for (const [name, value] of Object.entries(values)) {
     const spec = definition.fields[name]
     if (value === undefined || spec?.fills) continue
-    const of = spec && kind(spec.kind)
-    contents[name] = spec?.named ? contentOf(value, undefined, of) : contentOf(value, of)
+    const content = spec && kind(spec.kind)?.content
+    const own = content && ((json: Json) => content(json, hash))
+    contents[name] = spec?.named ? contentOf(value, undefined, own) : contentOf(value, own)
   }
   const parts: KeyParts = { type: definition.type, version: definition.version, values: contents }
   if (resolved?.identity !== undefined) parts.identity = resolved.identity
@@ -37,11 +39,11 @@ export function keyOf(parts: KeyParts, hash: (text: string) => string): string {
 }
 
 /** Content, not ancestry and not form: a blob counts by its hash, a kind may say what counts of its values. */
-function contentOf(value: Json, kind: Kind | undefined, inner?: Kind): Json {
+function contentOf(value: Json, own?: (value: Json) => Json, inner?: (value: Json) => Json): Json {
   if (typeof value !== 'object' || value === null) return value
   if (isBlobRef(value)) return { blob: value.blob }
-  if (Array.isArray(value)) return value.map((item) => contentOf(item, kind))
-  if (kind?.content) return kind.content(value)
+  if (Array.isArray(value)) return value.map((item) => contentOf(item, own))
+  if (own) return own(value)
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, contentOf(item ?? null, inner)]),
   )

@@ -15,7 +15,7 @@ export interface Kind<T = unknown> {
   /** Kinds whose values become one of this kind, each with the conversion. */
   accepts?: { [kind: string]: (value: never) => T }
   /** What of an object value counts for the result cache; absent: all of it. */
-  content?: (value: Json) => Json
+  content?: (value: Json, hash: (text: string) => string) => Json
 }
 
 export function defineKind<T>(kind: Kind<T>): Kind<T> {

@@ -80,6 +80,7 @@ export default defineNode({
     }
     if (items.length === 0) ctx.note('There is no picture in this folder.')
     failIfAllFailed(images)
+    for (const image of images) if (image instanceof FailedItem) ctx.note(image.failure.message)
     return { images, masks }
   },
   examples: [

@@ -30,7 +30,13 @@ export default defineNode({
   aliases: ['save', 'export', 'write', 'file', 'png', 'saveimage'],
   summary: 'Writes pictures to files, with how they were made inside.',
   fields: {
-    images: field.image({ list: true, wire: 'only', title: 'Images', help: 'The pictures to save.' }),
+    images: field.image({
+      list: true,
+      partial: true,
+      wire: 'only',
+      title: 'Images',
+      help: 'The pictures to save. Those that could be made are saved even when others failed.',
+    }),
     name: field.text({
       default: '{workflow}-{n:0000}',
       title: 'Name',

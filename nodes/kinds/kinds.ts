@@ -1,6 +1,6 @@
 import { baseKinds, defineKind, type Kind } from '../../runtime/kind.ts'
 import { Image } from './image.ts'
-import { Mask } from './mask.ts'
+import { Mask, maskContent } from './mask.ts'
 import { Control, Lora, Model } from './models.ts'
 import { Plan } from './plan.ts'
 
@@ -21,7 +21,14 @@ export const kinds = {
     shape: 'triangle',
     schema: Image,
   }),
-  mask: defineKind<Mask>({ name: 'mask', title: 'Mask', colour: '#d7dce5', shape: 'pentagon', schema: Mask }),
+  mask: defineKind<Mask>({
+    name: 'mask',
+    title: 'Mask',
+    colour: '#d7dce5',
+    shape: 'pentagon',
+    schema: Mask,
+    content: maskContent,
+  }),
   plan: defineKind<Plan>({ name: 'plan', title: 'Plan', colour: '#b48cff', shape: 'star', schema: Plan }),
   model: defineKind<Model>({
     name: 'model',

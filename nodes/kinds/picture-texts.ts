@@ -18,9 +18,16 @@ export interface PictureTexts {
  * A1111. JPEG and WebP: `parameters` from UserComment, `planograph` from XMP. Other files: none. Never throws.
  */
 export function readPictureTexts(bytes: Uint8Array, inflate: Inflate): Record<string, string> {
-  if (isPng(bytes)) return { ...readPngTexts(bytes, inflate), ...named({ exif: pngExif(bytes) }) }
+  if (isPng(bytes)) return pngTexts(bytes, inflate)
   if (isJpeg(bytes)) return named(readJpegBlocks(bytes))
   return isWebp(bytes) ? named(readWebpBlocks(bytes)) : {}
+}
+
+/** EXIF and XMP come into a PNG when another program saves a JPEG or WebP anew. */
+function pngTexts(bytes: Uint8Array, inflate: Inflate): Record<string, string> {
+  const { 'XML:com.adobe.xmp': xmp, ...texts } = readPngTexts(bytes, inflate)
+  const packet = xmp === undefined ? undefined : new TextEncoder().encode(xmp)
+  return { ...named({ xmp: packet }), ...texts, ...named({ exif: pngExif(bytes) }) }
 }
 
 function named({ exif, xmp }: { exif?: Uint8Array; xmp?: Uint8Array }): Record<string, string> {
@@ -30,7 +37,7 @@ function named({ exif, xmp }: { exif?: Uint8Array; xmp?: Uint8Array }): Record<s
 }
 
 function pngExif(bytes: Uint8Array): Uint8Array | undefined {
-  for (const { type, data, ok } of pngChunks(bytes)) if (type === 'eXIf' && ok) return data
+  for (const chunk of pngChunks(bytes)) if (chunk.type === 'eXIf' && chunk.ok) return chunk.data
   return undefined
 }
 
@@ -43,7 +50,7 @@ export function writePictureTexts(
   { parameters, planograph }: PictureTexts,
 ): { bytes: Uint8Array; leftOut: (keyof PictureTexts)[] } {
   if (isPng(bytes)) {
-    const quiet = editPng(bytes, saysHow, [])
+    const quiet = writePngTexts(editPng(bytes, saysHow, []), { 'XML:com.adobe.xmp': undefined })
     return { bytes: writePngTexts(quiet, { parameters, planograph }, ['planograph']), leftOut: [] }
   }
   const blocks = {

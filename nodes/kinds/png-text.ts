@@ -4,7 +4,8 @@ import { editPng, type PngChunk, pngChunk, pngChunks } from './png.ts'
 /** Undoes zlib compression; must bound what it returns and may throw. Differs between browser and Node. */
 export type Inflate = (bytes: Uint8Array) => Uint8Array
 
-const utf8 = new TextDecoder()
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const textTypes: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt'])
 
 /**
@@ -44,8 +45,8 @@ function keywordOf({ data }: PngChunk): string {
 }
 
 function textOf({ type, data }: PngChunk, from: number, inflate: Inflate): string | undefined {
-  if (type === 'tEXt') return latin1(data.subarray(from))
-  if (type === 'zTXt') return inflated(data.subarray(from + 1), inflate, latin1)
+  if (type === 'tEXt') return plainText(data.subarray(from))
+  if (type === 'zTXt') return inflated(data.subarray(from + 1), inflate, plainText)
   const language = data.indexOf(0, from + 2)
   const translated = language < 0 ? -1 : data.indexOf(0, language + 1)
   if (translated < 0) return undefined
@@ -54,6 +55,15 @@ function textOf({ type, data }: PngChunk, from: number, inflate: Inflate): strin
 }
 
 const utf8Text = (bytes: Uint8Array) => utf8.decode(bytes)
+
+/** Latin-1 by the specification; libvips, stable-diffusion.cpp and others write UTF-8 all the same. */
+function plainText(bytes: Uint8Array): string {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch {
+    return latin1(bytes)
+  }
+}
 
 function inflated(bytes: Uint8Array, inflate: Inflate, decode: (bytes: Uint8Array) => string) {
   try {
@@ -68,7 +78,8 @@ function textChunk(keyword: string, text: string, international: boolean): Uint8
   if (!name || name.length < 1 || name.length > 79 || name.includes(0))
     throw new RangeError(`"${keyword}" cannot be the keyword of a PNG text.`)
   const plain = international || text.includes('\0') ? undefined : latin1Bytes(text)
-  if (plain) return pngChunk('tEXt', concatBytes([name, new Uint8Array(1), plain]))
+  if (plain && plainText(plain) === text)
+    return pngChunk('tEXt', concatBytes([name, new Uint8Array(1), plain]))
   // After the keyword: its end, two zeros for "not compressed", empty language, empty translated keyword.
   return pngChunk('iTXt', concatBytes([name, new Uint8Array(5), new TextEncoder().encode(text)]))
 }

@@ -2,11 +2,12 @@ import { concatBytes, latin1, startsWith, viewOf } from './bytes.ts'
 
 const signature = '\x89PNG\r\n\x1a\n'
 
-/** A chunk of a PNG file. `ok`: its checksum fits. */
+/** A chunk of a PNG file. */
 export interface PngChunk {
   type: string
   data: Uint8Array
-  ok: boolean
+  /** Whether its checksum fits; computed when asked, because pixels are long. */
+  readonly ok: boolean
   /** Where it lies in the file, with length and checksum. */
   start: number
   end: number
@@ -32,8 +33,17 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
     const end = start + 12 + view.getUint32(start)
     if (end > bytes.length) return
     const type = latin1(bytes.subarray(start + 4, start + 8))
-    const ok = view.getUint32(end - 4) === crc32(bytes.subarray(start + 4, end - 4))
-    yield { type, data: bytes.subarray(start + 8, end - 4), ok, start, end }
+    const body = bytes.subarray(start + 4, end - 4)
+    const sum = view.getUint32(end - 4)
+    yield {
+      type,
+      data: body.subarray(4),
+      start,
+      end,
+      get ok() {
+        return sum === crc32(body)
+      },
+    }
     if (type === 'IEND') return
     start = end
   }

@@ -19,7 +19,10 @@ export function writeXmp(workflow: string): Uint8Array {
 /** The workflow's text in a packet, also where another program wrote it anew as an attribute. */
 export function readXmp(packet: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(packet)
-  const found = between(text, `<${property}>`, `</${property}>`) ?? between(text, `${property}="`, '"')
+  const found =
+    between(text, `<${property}>`, `</${property}>`) ??
+    between(text, `${property}="`, '"') ??
+    between(text, `${property}='`, "'")
   return found === undefined ? undefined : unescapeXml(found)
 }
 

@@ -19,8 +19,9 @@ interface CommitterOptions {
   lost: (error: unknown) => void
 }
 
-/** How long events may wait for company, milliseconds. */
-const gatherMs = 20
+/** How long events may wait for company, milliseconds: at first, and when nobody has asked for them for long. */
+const shortestMs = 20
+const longestMs = 320
 const attempts = 5
 
 /** Keeps events in groups: one transaction, and so one fsync, for all that has come meanwhile. */
@@ -31,6 +32,7 @@ export class Committer {
   #working: Promise<void> | undefined
   #timer: (() => void) | undefined
   #dead = false
+  #patience = shortestMs
   seq: number
 
   constructor(options: CommitterOptions) {
@@ -40,9 +42,11 @@ export class Committer {
 
   add(event: RunEvent): void {
     this.#events.push(event)
-    this.#timer ??= this.#options.clock.after(gatherMs, () => {
+    this.#timer ??= this.#options.clock.after(this.#patience, () => {
       this.#timer = undefined
+      const patience = Math.min(this.#patience * 2, longestMs)
       void this.flush()
+      this.#patience = patience
     })
   }
 
@@ -52,6 +56,7 @@ export class Committer {
 
   /** Resolves when all that was added before is durable and told. Never rejects: a failure is reported as lost. */
   async flush(): Promise<void> {
+    this.#patience = shortestMs
     while (this.#working) await this.#working
     if (this.#dead) return
     this.#options.gather()

@@ -229,7 +229,8 @@ export class LiveRun implements RunHandle {
       await this.#committer.flush()
       this.#active = false
       this.#stop()
-      if (this.#lost === undefined) await this.#release()
+      // A run that could not be let go is free when its lease has run out.
+      if (this.#lost === undefined) await this.#release().catch(() => {})
       this.#resting = undefined
       if (isSettled(this.#state)) this.#ended()
       for (const { resolve } of this.#idle.splice(0)) resolve()

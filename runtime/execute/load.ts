@@ -2,15 +2,15 @@ import { PlanographError } from '../errors.ts'
 import { analyse } from '../graph/analyse.ts'
 import { apply } from '../run/apply.ts'
 import { makePlan } from '../run/plan.ts'
-import { activate } from '../run/schedule.ts'
+import { activate, targetsOf } from '../run/schedule.ts'
 import { type Created, createState, type RunState } from '../run/state.ts'
 import type { RunEnv } from './env.ts'
 
 /** The state a new run begins with. */
 export function beginState({ catalog }: Pick<RunEnv, 'catalog'>, created: Created): RunState {
-  const { workflow, targets } = created
+  const { workflow } = created
   const state = createState(makePlan(workflow, analyse(workflow, catalog), catalog), created)
-  activate(state, targets)
+  activate(state, targetsOf(state))
   return state
 }
 

@@ -1,6 +1,6 @@
 import { keyOf, keyParts } from '../cache-key.ts'
 import { toFailure } from '../errors.ts'
-import type { KeyParts, ResolvedAuto, RunEvent, StoredOutputs } from '../run/events.ts'
+import { failuresIn, type KeyParts, type ResolvedAuto, type RunEvent, type StoredOutputs } from '../run/events.ts'
 import type { RunState, Step } from '../run/state.ts'
 import type { CachedResult } from '../storage.ts'
 import { blobsIn, type Json } from '../values.ts'
@@ -75,7 +75,7 @@ async function prepare(host: StepHost, step: Step, attempt: Attempt): Promise<Pr
   const values = validated(step, assembled)
   const { feedback } = step.fact
   const asked = feedback.map(({ text, drawing, items }): Json => ({ text, drawing, items }))
-  const base = { definition, values, kind: env.catalog.kind, resolved }
+  const base = { definition, values, kind: env.catalog.kind, resolved, hash: env.hash }
   const parts = keyParts({ ...base, feedback: asked })
   const key = keyOf(parts, env.hash)
   const requestKey = asked.length > 0 ? keyOf(keyParts({ ...base, feedback: [] }), env.hash) : undefined
@@ -228,7 +228,7 @@ async function call(host: StepHost, step: Step, attempt: Attempt, prepared: Prep
   const notes = attempt.notes
   const result: CachedResult = { key, nodeType: definition.type, outputs, notes, ms, bytes: bytesOf(outputs), madeAt: at }
   const { options } = host.state()
-  if (definition.cache === 'always' && !options.noCache) {
+  if (definition.cache === 'always' && !options.noCache && failuresIn(outputs).length === 0) {
     if (options.refresh?.includes(id)) await env.storage.results.delete([key])
     host.keep(result)
   }

@@ -1,6 +1,6 @@
 import type { ReviewView, RunView, StepView } from '../api.ts'
 import type { Blobs } from '../define-node.ts'
-import type { StepStatus } from '../run/events.ts'
+import { failuresIn, type StepStatus } from '../run/events.ts'
 import { stepsInOrder, wholeList } from '../run/sequence.ts'
 import type { Fact, NodeState, ReviewState, RunState, Step } from '../run/state.ts'
 import { statusOf } from '../run/status.ts'
@@ -51,6 +51,7 @@ async function stepView(state: RunState, step: Step, blobs: Blobs): Promise<Step
     ms: fact.ms,
     from: fact.from,
     failure: fact.status === 'failed' ? fact.failure : undefined,
+    itemFailures: fact.partly && fact.outputs ? failuresIn(fact.outputs) : undefined,
     reason: skipped,
     notes: [...fact.notes, ...gone.map((name) => `The output "${name}" was cleaned up.`)],
     labels: [...labels],

@@ -1,4 +1,4 @@
-import type { RunEvent, StepRef } from './events.ts'
+import { failuresIn, type RunEvent, type StepRef } from './events.ts'
 import { startAnew } from './rounds.ts'
 import { demand, reschedule, settle } from './schedule.ts'
 import { type Fact, factOf, type RunState, stepOf } from './state.ts'
@@ -75,6 +75,7 @@ function done(state: RunState, event: Of<'step.done'>): RunState {
   fact.attempt = event.attempt
   fact.ms = event.ms
   fact.outputs = outputs
+  fact.partly = failuresIn(outputs).length > 0
   fact.from = event.from
   fact.notes = notes
   fact.cacheKey = key

@@ -29,7 +29,7 @@ function outcome(state: RunState): 'done' | 'failed' | 'rejected' {
   let rejected = false
   for (const node of state.nodes.values())
     for (const { fact } of node.created) {
-      if (fact.status === 'failed') return 'failed'
+      if (fact.status === 'failed' || fact.partly) return 'failed'
       rejected ||= fact.status === 'rejected'
     }
   return rejected ? 'rejected' : 'done'

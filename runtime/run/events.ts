@@ -123,3 +123,10 @@ export function stepName({ node, index, round }: StepRef): string {
   const at = index === '' ? node : `${node}[${index}]`
   return round === 1 ? at : `${at}#${round}`
 }
+
+/** Why items of list outputs could not be made. */
+export function failuresIn(outputs: StoredOutputs): Failure[] {
+  return Object.values(outputs).flatMap((output) =>
+    'items' in output ? output.items.flatMap((item) => ('failed' in item ? [item.failed] : [])) : [],
+  )
+}

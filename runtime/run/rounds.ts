@@ -37,6 +37,7 @@ function nextRound(state: RunState, fact: Fact): void {
     retryAt: undefined,
     previous: fact.outputs ?? fact.previous,
     outputs: undefined,
+    partly: undefined,
     from: undefined,
     notes: [],
     failure: undefined,

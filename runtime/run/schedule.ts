@@ -66,7 +66,12 @@ export function reschedule(state: RunState): void {
   state.queue = []
   state.dirty.clear()
   state.busy = 0
-  activate(state, [...state.created.targets, ...demandedNodes(state)])
+  activate(state, [...targetsOf(state), ...demandedNodes(state)])
+}
+
+/** What the run is to reach. With a node type that is not installed any more it can only be looked at, all of it. */
+export function targetsOf({ created: { targets }, plan }: RunState): string[] {
+  return targets.every((id) => plan.nodes.has(id)) ? targets : [...plan.nodes.keys()]
 }
 
 function demandedNodes({ facts, plan }: RunState): string[] {

@@ -31,6 +31,8 @@ export interface Fact {
   retryAt?: number
   ms: number
   outputs?: StoredOutputs
+  /** Some items of its list could not be made. */
+  partly?: boolean
   from?: 'cache' | { run: string }
   notes: string[]
   failure?: Failure

@@ -1,5 +1,5 @@
-import type { RunView } from '../../runtime/api.ts'
-import type { FailureClass } from '../../runtime/errors.ts'
+import type { RunView, StepView } from '../../runtime/api.ts'
+import type { Failure, FailureClass } from '../../runtime/errors.ts'
 
 export const exitCodes = {
   done: 0,
@@ -13,13 +13,17 @@ export const exitCodes = {
 
 /** The exit code of a run that goes on no more by itself. The first that applies. */
 export function runExitCode({ status, steps }: Pick<RunView, 'status' | 'steps'>): number {
-  const failures = new Set(steps.flatMap(({ failure }) => (failure ? [failure.class] : [])))
+  const failures = new Set(steps.flatMap(failuresOf).map((failure) => failure.class))
   if (status === 'cancelled') return exitCodes.cancelled
   if (status === 'parked') return exitCodes.timeout
   if (failures.has('invalid')) return exitCodes.usage
   if (failures.has('unreachable') || failures.has('auth')) return exitCodes.unreachable
   if (failures.size > 0 || stopped.has(status)) return exitCodes.failed
   return status === 'waiting' ? exitCodes.waiting : exitCodes.done
+}
+
+function failuresOf({ failure, itemFailures = [] }: StepView): Failure[] {
+  return failure ? [failure, ...itemFailures] : itemFailures
 }
 
 const stopped: ReadonlySet<string> = new Set(['failed', 'rejected', 'blocked'])

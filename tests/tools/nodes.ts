@@ -15,8 +15,6 @@ export interface Lab {
   calls: string[]
   /** Steps that have begun and not ended. */
   running: Set<string>
-  /** The most steps of each node type that ran at once. */
-  most: { [type: string]: number }
   /** Steps that wait until the promise resolves. */
   gates: Map<string, Promise<unknown>>
   /** Errors thrown by the next attempts of a step or node, first one first. */
@@ -24,13 +22,15 @@ export interface Lab {
   signals: Map<string, AbortSignal>
   /** Called when a step begins. */
   begins?: (name: string) => void
+  /** Does something before a step gives its result: waits, fails, looks around. */
+  behave?: (ctx: Context<Lab>, name: string) => Promise<void> | undefined
 }
 
 export function makeLab(): Lab {
   return {
     calls: [],
     running: new Set(),
-    most: {},
+
     gates: new Map(),
     failures: new Map(),
     signals: new Map(),
@@ -65,19 +65,17 @@ function nameOf({ step: { node, index }, round }: Ctx): string {
 }
 
 /** What every node here does first: tell the lab, fail if told so, wait if told so. */
-function enter<T>(ctx: Ctx, type: string, make: () => T): T | Promise<T> {
+function enter<T>(ctx: Ctx, make: () => T): T | Promise<T> {
   const { services: lab } = ctx
   const name = nameOf(ctx)
   lab.calls.push(name)
   lab.begins?.(name)
   const planned = (lab.failures.get(name) ?? lab.failures.get(ctx.step.node))?.shift()
   if (planned) throw planned
-  const wait = lab.gates.get(name)
+  const wait = lab.gates.get(name) ?? lab.behave?.(ctx, name)
   if (!wait) return make()
   lab.running.add(name)
   lab.signals.set(name, ctx.signal)
-  const same = [...lab.running].filter((each) => each.startsWith(type))
-  lab.most[type] = Math.max(lab.most[type] ?? 0, same.length)
   return wait.then(() => {
     lab.running.delete(name)
     return make()
@@ -97,7 +95,7 @@ export const text = defineNode({
   cache: 'always',
   fields: { text: field.text({ help: 'Any text.', default: '' }) },
   outputs: { text: output.text() },
-  run: (ctx, { text }) => enter(ctx, 'text', () => ({ text })),
+  run: (ctx, { text }) => enter(ctx, () => ({ text })),
   examples: [{ title: 'A text', values: { text: 'a' }, outputs: { text: 'a' } }],
 })
 
@@ -106,7 +104,7 @@ export const shout = defineNode({
   cache: 'always',
   fields: { text: field.text({ help: 'What to shout.' }) },
   outputs: { text: output.text() },
-  run: (ctx, { text }) => enter(ctx, 'shout', () => ({ text: `${text}!` })),
+  run: (ctx, { text }) => enter(ctx, () => ({ text: `${text}!` })),
   examples: [{ title: 'Loud', values: { text: 'a' }, outputs: { text: 'a!' } }],
 })
 
@@ -115,7 +113,7 @@ export const join = defineNode({
   cache: 'always',
   fields: { a: field.text({ help: 'First.', default: '' }), b: field.text({ help: 'Second.', default: '' }) },
   outputs: { text: output.text() },
-  run: (ctx, { a, b }) => enter(ctx, 'join', () => ({ text: `${a}${b}` })),
+  run: (ctx, { a, b }) => enter(ctx, () => ({ text: `${a}${b}` })),
   examples: [{ title: 'Two', values: { a: 'a', b: 'b' }, outputs: { text: 'ab' } }],
 })
 
@@ -126,7 +124,7 @@ export const words = defineNode({
   fields: { text: field.text({ help: 'Words.', default: '' }) },
   outputs: { words: output.list(output.text()) },
   run: (ctx, { text }) =>
-    enter(ctx, 'words', () => ({
+    enter(ctx, () => ({
       words: text
         .split(' ')
         .filter((word) => word !== '')
@@ -144,7 +142,7 @@ export const collect = defineNode({
   cache: 'always',
   fields: { items: field.text({ help: 'All of them.', list: true, default: [] }) },
   outputs: { text: output.text() },
-  run: (ctx, { items }) => enter(ctx, 'collect', () => ({ text: items.join(',') })),
+  run: (ctx, { items }) => enter(ctx, () => ({ text: items.join(',') })),
   examples: [{ title: 'Two', values: { items: ['a', 'b'] }, outputs: { text: 'a,b' } }],
 })
 
@@ -153,7 +151,7 @@ export const gather = defineNode({
   cache: 'always',
   fields: { items: field.text({ help: 'Those that are there.', list: true, partial: true, default: [] }) },
   outputs: { text: output.text() },
-  run: (ctx, { items }) => enter(ctx, 'gather', () => ({ text: items.join(',') })),
+  run: (ctx, { items }) => enter(ctx, () => ({ text: items.join(',') })),
   examples: [{ title: 'Two', values: { items: ['a', 'b'] }, outputs: { text: 'a,b' } }],
 })
 
@@ -165,7 +163,7 @@ export const remote = defineNode({
   outputs: { text: output.text() },
   uses: () => ({ pool: 'images' }),
   limits: { stallMs: 10_000, totalMs: 60_000 },
-  run: (ctx, { text }) => enter(ctx, 'remote', () => ({ text: `far ${text}` })),
+  run: (ctx, { text }) => enter(ctx, () => ({ text: `far ${text}` })),
   examples: [{ title: 'Far', values: { text: 'a' }, outputs: { text: 'far a' } }],
 })
 
@@ -178,7 +176,7 @@ export const think = defineNode({
   outputs: { plan: output.json() },
   uses: () => ({ pool: 'llm' }),
   run: (ctx, { request }) =>
-    enter(ctx, 'think', () => ({
+    enter(ctx, () => ({
       plan: {
         prompt: [request, ...ctx.round.feedback.map(({ text }) => text)].join('; '),
         steps: 20,
@@ -204,10 +202,10 @@ export const draw = defineNode({
   uses: () => ({ pool: 'images' }),
   auto: {
     from: ['prompt'],
-    resolve: async ({ prompt }) => ({ values: { steps: String(prompt).length }, identity: 'model' }),
+    resolve: async ({ prompt }) => ({ values: { steps: String(prompt).length || 8 }, identity: 'model' }),
   },
   run: (ctx, { prompt, steps, seed, count }) =>
-    enter(ctx, 'draw', () => ({
+    enter(ctx, () => ({
       images: Array.from(
         { length: count },
         (_, i) => new Labelled(`${prompt}/${steps}/${addToSeed(seed, i)}`, String(i)),
@@ -253,7 +251,7 @@ export const choice = defineNode({
   },
   outputs: { text: output.text() },
   demand: ({ on }) => [on === true ? 'yes' : 'no'],
-  run: (ctx, { on, yes, no }) => enter(ctx, 'choice', () => ({ text: (on ? yes : no) ?? '' })),
+  run: (ctx, { on, yes, no }) => enter(ctx, () => ({ text: (on ? yes : no) ?? '' })),
   examples: [{ title: 'Yes', values: { on: true, yes: 'a' }, outputs: { text: 'a' } }],
 })
 
@@ -265,7 +263,7 @@ export const save = defineNode({
   attempts: 1,
   fields: { text: field.text({ help: 'What to save.', default: '' }) },
   outputs: {},
-  run: (ctx) => enter(ctx, 'save', () => ({})),
+  run: (ctx) => enter(ctx, () => ({})),
   examples: [{ title: 'A text', values: { text: 'a' }, outputs: {} }],
 })
 
@@ -275,7 +273,7 @@ export const long = defineNode({
   cache: 'always',
   fields: { length: field.integer({ help: 'How many letters.', default: 1 }) },
   outputs: { text: output.text() },
-  run: (ctx, { length }) => enter(ctx, 'long', () => ({ text: 'x'.repeat(length) })),
+  run: (ctx, { length }) => enter(ctx, () => ({ text: 'x'.repeat(length) })),
   examples: [{ title: 'One', values: { length: 1 }, outputs: { text: 'x' } }],
 })
 
@@ -286,7 +284,7 @@ export const fillIn = defineNode({
   fields: { parts: field.text({ help: 'Parts by name.', named: true }) },
   outputs: { text: output.text() },
   run: (ctx, { parts }) =>
-    enter(ctx, 'fill-in', () => ({
+    enter(ctx, () => ({
       text: Object.keys(parts)
         .sort()
         .map((name) => `${name}=${parts[name]}`)
@@ -295,7 +293,18 @@ export const fillIn = defineNode({
   examples: [{ title: 'One', values: { parts: { a: 'b' } }, outputs: { text: 'a=b' } }],
 })
 
+export const numbers = defineNode({
+  ...about('numbers'),
+  cache: 'always',
+  fields: { numbers: field.json({ help: 'A list of numbers.', default: [] }) },
+  outputs: { numbers: output.list(output.integer()) },
+  run: (ctx, { numbers }) =>
+    enter(ctx, () => ({ numbers: Array.isArray(numbers) ? numbers.map(Number) : [] })),
+  examples: [{ title: 'Two', values: { numbers: [1, 2] }, outputs: { numbers: [1, 2] } }],
+})
+
 export const labNodes = [
+  numbers,
   text,
   shout,
   join,
@@ -311,3 +320,18 @@ export const labNodes = [
   long,
   fillIn,
 ]
+
+/** A review of one value, which maps over lists. */
+export const ask = defineNode({
+  ...about('ask'),
+  cache: 'never',
+  asks: true,
+  fields: { value: field.json({ help: 'What to review.', wire: 'only' }) },
+  outputs: { value: output.json() },
+  async run(ctx, { value }) {
+    ctx.services.calls.push(nameOf(ctx))
+    await ctx.ask({ id: 'ok', question: 'Good?', value, kind: 'json', list: false, allow: [...everything] })
+    return { value }
+  },
+  examples: [{ title: 'A value', values: {}, check: () => {} }],
+})

@@ -25,6 +25,7 @@ export interface Value {
 export interface Weights {
   name: string
   dims: readonly number[]
+  /** Repeated until the dims are full, so that large ones cost no time. */
   data: Float32Array | BigInt64Array
   /** Stored in half precision. */
   half?: boolean
@@ -82,7 +83,10 @@ function weightBytes(
 ): Uint8Array {
   const type = data instanceof BigInt64Array ? INT64 : half ? HALF : FLOAT
   const stored = half && data instanceof Float32Array ? Uint16Array.from(data, toHalf) : data
-  const raw = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)
+  const raw = repeated(
+    new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength),
+    sizeOf(dims) * stored.BYTES_PER_ELEMENT,
+  )
   const head = [...dims.map((size) => number(1, size)), number(2, type), field(8, text(name))]
   // Shape inference reads small ones and cannot look outside.
   if (!external || raw.length < 1024) return joined([...head, field(9, raw)])
@@ -92,6 +96,16 @@ function weightBytes(
     field(13, joined([field(1, text(key)), field(2, text(value))])),
   )
   return joined([...head, ...places, number(14, 1)])
+}
+
+function sizeOf(dims: readonly number[]): number {
+  return dims.reduce((product, length) => product * length, 1)
+}
+
+function repeated(block: Uint8Array, length: number): Uint8Array {
+  const result = new Uint8Array(length)
+  for (let at = 0; at < length; at += block.length) result.set(block.subarray(0, length - at), at)
+  return result
 }
 
 function valueBytes({ name, type, dims }: Value): Uint8Array {

@@ -9,7 +9,8 @@ import type {
   ImageBackend,
   JobEvent,
 } from '../../nodes/services/images/backend.ts'
-import { type RandomModel, writeRandomModel } from './random-model.ts'
+import { writeRandomModel } from './random-model.ts'
+import type { RandomModel } from './random-shapes.ts'
 
 /** Folders of random models in a temporary folder, by name. */
 export async function temporaryModels<N extends string>(models: Record<N, RandomModel>) {

@@ -106,7 +106,10 @@ function metadata({ values, chosen, source }: Painting, { image, model }: Genera
     height: image.height,
     model: fileName(model.name).replace(/\.(safetensors|ckpt)$/, ''),
     // A1111 writes the first ten digits of the sha256.
-    modelHash: model.sha256?.slice(0, 10),
+    modelHash: (model.sha256 ?? (model.name === chosen.model.name ? chosen.model.sha256 : undefined))?.slice(
+      0,
+      10,
+    ),
     denoise: source?.denoise,
     clipSkip: values.clipSkip,
     more: source?.more,

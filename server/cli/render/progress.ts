@@ -38,7 +38,7 @@ function terminalProgress(io: Io): ProgressView {
   }
   const draw = () => {
     const now = Date.now()
-    const columns = io.stderr.columns ?? 80
+    const columns = io.stderr.columns || 80
     tick += 1
     area.draw(
       [...running.values()].map((step) =>

@@ -36,7 +36,7 @@ async function showPicture(ref: BlobRef, at: number, folder: string, blobs: Blob
 }
 
 function valueLines(value: Json, kind: string, io: Io): string[] {
-  const columns = Math.min(110, io.stderr.columns ?? 100)
+  const columns = Math.min(110, io.stderr.columns || 100)
   const plan = kind === 'plan' ? asPlan(value) : undefined
   if (plan) return planLines(plan, columns, styleFor(io.stderr, io.env))
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)

@@ -90,13 +90,14 @@ describe('Load image', () => {
   })
 
   test('fails one broken picture alone, in both lists', async () => {
-    const { outputs, failures, labels } = await load([at('some'), at('b10.png')])
+    const { outputs, failures, labels, notes } = await load([at('some'), at('b10.png')])
     expect(sizes(outputs.images)).toEqual([
       [3, 3],
       [10, 1],
     ])
     expect(labels.masks).toEqual(['one.png', 'b10.png'])
     expect(failures.map(({ message }) => message)).toEqual(Array(2).fill(expect.stringContaining('two.png')))
+    expect(notes).toEqual([expect.stringContaining('two.png')])
   })
 
   test('fails as a whole when there is no good picture, saying how many', async () => {

@@ -104,6 +104,22 @@ describe('infotext', () => {
     })
   })
 
+  test('reads a negative prompt and the parameters on one line, as Civitai may write them', () => {
+    expect(parseInfotext('a city\nNegative prompt: fog, rain Steps: 30, Sampler: Euler, Seed: 1')).toEqual({
+      prompt: 'a city',
+      negative: 'fog, rain',
+      parameters: { Steps: '30', Sampler: 'Euler', Seed: '1' },
+    })
+  })
+
+  test('reads lines that end as on Windows', () => {
+    expect(parseInfotext('a\r\nb\r\nNegative prompt: c\r\nSteps: 1, Seed: 2, Size: 8x8\r\n')).toEqual({
+      prompt: 'a\nb',
+      negative: 'c',
+      parameters: { Steps: '1', Seed: '2', Size: '8x8' },
+    })
+  })
+
   test('drops empty values and lets the last of two equal keys win', () => {
     expect(parseInfotext('p\nSteps: 1, Seed: , Steps: 2, Size: 8x8').parameters).toEqual({
       Steps: '2',

@@ -24,6 +24,8 @@ const ascii = (text: string) => new TextEncoder().encode(text)
 const withChunk = (type: string, data: Uint8Array) =>
   concatBytes([files.png.subarray(0, 33), pngChunk(type, data), files.png.subarray(33)])
 
+import { readXmp } from '../../../nodes/kinds/xmp.ts'
+
 describe.each(Object.entries(files))('a %s', (_name, file) => {
   const texts = fc.record({
     parameters: fc.string({ unit: 'grapheme', minLength: 1 }),
@@ -48,6 +50,14 @@ describe.each(Object.entries(files))('a %s', (_name, file) => {
         expect(read(writePictureTexts(file, each).bytes)).toEqual(each)
       }),
     )
+  })
+
+  test('still says it when another program saves it anew and keeps metadata', async () => {
+    const written = { parameters: 'лес, a\nSteps: 20, Seed: 1, Size: 8x8', planograph: '{"a":"<1>"}' }
+    const { bytes } = writePictureTexts(file, written)
+    const formats = isPng(file) ? (['png'] as const) : (['jpeg', 'webp', 'png'] as const)
+    for (const format of formats)
+      expect(read(await sharp(bytes).keepMetadata().toFormat(format).toBuffer())).toEqual(written)
   })
 
   test('says only the last that was written', () => {
@@ -93,6 +103,19 @@ describe('a PNG', () => {
     const zTXt = withChunk('zTXt', concatBytes([ascii('parameters\0\0'), packed]))
     const iTXt = withChunk('iTXt', concatBytes([ascii('parameters\0\x01\0en\0\0'), packed]))
     expect([read(zTXt), read(iTXt)]).toEqual([{ parameters: 'a cat' }, { parameters: 'a cat' }])
+  })
+
+  test('is understood with UTF-8 where Latin-1 belongs', () => {
+    expect(read(withChunk('tEXt', concatBytes([ascii('parameters\0'), ascii('森 façade')])))).toEqual({
+      parameters: '森 façade',
+    })
+    expect(read(withChunk('tEXt', Buffer.from('parameters\0façade', 'latin1')))).toEqual({
+      parameters: 'façade',
+    })
+  })
+
+  test('says back Latin-1 that looks like UTF-8', () => {
+    expect(read(writePngTexts(files.png, { parameters: 'Ã©' }))).toEqual({ parameters: 'Ã©' })
   })
 
   test('says nothing by a text that would unpack to more than is allowed', () => {
@@ -176,6 +199,21 @@ describe('EXIF', () => {
   test('is read by sharp as EXIF', async () => {
     const { bytes } = writePictureTexts(files['lossless webp'], { parameters: 'a' })
     expect((await sharp(bytes).metadata()).exif).toBeDefined()
+  })
+})
+
+describe('XMP', () => {
+  const read = (text: string) => readXmp(new TextEncoder().encode(text))
+
+  test('is understood as another program may write it anew', () => {
+    expect(read(`<rdf:Description planograph:workflow="{&quot;a&quot;:&#10;1 &lt; &#x32;}"/>`)).toBe(
+      '{"a":\n1 < 2}',
+    )
+    expect(read(`<rdf:Description planograph:workflow='{}'/>`)).toBe('{}')
+  })
+
+  test('says nothing of other properties', () => {
+    expect(read('<rdf:Description dc:title="a"/>')).toBeUndefined()
   })
 })
 

@@ -40,8 +40,7 @@ it('[R23] a branch that failed for somebody else is not run again for the switch
 
 it('[R24] a mapped switch asks item by item, and order is kept', async () => {
   const { run, lab } = bench()
-  const nodes = { w: ['words', { text: 'a b' }], n: ['text', { text: 'no' }], y: ['text'], c: ['choice', { on: false }] }
-  const view = await run(graph(nodes as Parameters<typeof graph>[0], ['w.words > c.no', 'y.text > c.yes']))
+  const view = await run(graph({ w: ['words', { text: 'a b' }], y: ['text'], c: ['choice', { on: false }] }, ['w.words > c.no', 'y.text > c.yes']))
   expect(view.outputs).toMatchObject({ 'c.text': ['a', 'b'] })
   expect(lab.calls).not.toContain('y')
 })

@@ -32,15 +32,13 @@ it('[R11] an item goes on as soon as its own input is there, without waiting for
 it('[R11] lists that go together pair up as far as both are known', async () => {
   const { runtime, lab, clock, idle } = bench()
   const open = gate(lab, 's[1]')
-  const nodes = { w: ['words', { text: 'a b' }], v: ['words', { text: 'c d' }], s: ['shout'], j: ['join'] } as const
-  const run = await runtime.start(graph(copy(nodes), ['w.words > s.text', 's.text > j.a', 'v.words > j.b']))
+  const run = await runtime.start(graph({ w: ['words', { text: 'a b' }], v: ['words', { text: 'c d' }], s: ['shout'], j: ['join'] }, ['w.words > s.text', 's.text > j.a', 'v.words > j.b']))
   await clock.pass(100)
   expect(lab.calls).toContain('j[0]')
   open()
   expect((await idle(run)).outputs).toEqual({ 'j.text': ['a!c', 'b!d'] })
 })
 
-const copy = (nodes: object) => nodes as Parameters<typeof graph>[0]
 const pairs = (a: string, b: string, lists?: 'combine') =>
   graph({ a: ['words', { text: a }], b: ['words', { text: b }], j: ['join', {}, { lists }] }, ['a.words > j.a', 'b.words > j.b'])
 
@@ -69,7 +67,7 @@ it('[R14] combined lists keep their order however they become known', async () =
   const { run, lab, clock } = bench()
   for (const [at, step] of ['t[1]', 's[0]', 't[0]', 's[1]'].entries())
     lab.gates.set(step, new Promise((resolve) => clock.after(100 * (at + 1), () => resolve(0))))
-  const nodes = {
+  const nodes: Parameters<typeof graph>[0] = {
     a: ['words', { text: 'a b' }],
     b: ['words', { text: 'x y' }],
     s: ['shout'],
@@ -79,7 +77,7 @@ it('[R14] combined lists keep their order however they become known', async () =
     k: ['join'],
   }
   const edges = ['a.words > s.text', 'b.words > t.text', 's.text > j.a', 't.text > j.b', 'j.text > k.a', 'c.words > k.b']
-  expect((await run(graph(copy(nodes), edges))).outputs).toEqual({ 'k.text': ['a!x!1', 'a!y!2', 'b!x!3', 'b!y!4'] })
+  expect((await run(graph(nodes, edges))).outputs).toEqual({ 'k.text': ['a!x!1', 'a!y!2', 'b!x!3', 'b!y!4'] })
 })
 
 it('[R15] a list made by a mapped node is concatenated, and its items are named by paths', async () => {

@@ -104,7 +104,7 @@ class Embedded implements EmbeddedBackend {
 
   generate(request: GenerateRequest, signal?: AbortSignal): Job {
     const same = this.running.get(request.id)
-    if (same) return same
+    if (same && !same.isOver) return same
     const job = new EventJob(request.id)
     this.running.set(request.id, job)
     job.emit({ type: 'queued', position: this.running.size - 1 })
@@ -115,7 +115,7 @@ class Embedded implements EmbeddedBackend {
       .then(() => this.work(job, request))
       .catch((error: unknown) => job.fail(error instanceof Error ? error : new Error(String(error))))
       .finally(() => {
-        this.running.delete(request.id)
+        if (this.running.get(request.id) === job) this.running.delete(request.id)
         signal?.removeEventListener('abort', abort)
       })
     return job
@@ -130,14 +130,15 @@ class Embedded implements EmbeddedBackend {
     if (job.signal.aborted) return
     const folder = await readModelFolder(this.folderOf(request.model))
     const painting = await checkRequest(request, folder)
-    const notes = notesOn(folder, request.prompt)
-    const image = await this.paint(job, painting, await this.shelf.open(folder))
+    const notes = notesOn(folder, request)
+    const opened = await this.shelf.open(folder)
+    const image = await this.paint(job, painting, opened)
     const { width, height } = painting
     job.emit({
       type: 'done',
       result: {
         image: { image, width, height, seed: request.seed ?? 0 },
-        model: { name: folder.name, sha256: await this.identify(folder.folder) },
+        model: { name: folder.name, sha256: opened.identity },
         notes,
       },
     })

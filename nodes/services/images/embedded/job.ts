@@ -18,6 +18,11 @@ export class EventJob implements Job {
     return this.stop.signal
   }
 
+  /** Done, failed or cancelled: nothing more will come. */
+  get isOver(): boolean {
+    return this.ended
+  }
+
   async cancel(): Promise<void> {
     this.stop.abort()
     this.fail(new PlanographError('cancelled', 'Painting was cancelled.'))

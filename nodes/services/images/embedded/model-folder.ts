@@ -116,10 +116,16 @@ function names(
   vocabulary: Vocabulary | undefined,
 ) {
   const name = basename(folder)
-  const title = index.planograph?.name ?? name
-  if (vocabulary) return { name, title, family: 'demo' }
-  const few = /turbo|lcm|lightning/i.test(name) || scheduler._class_name === 'LCMScheduler'
-  return { name, title, family: few ? 'turbo' : unet.cross_attention_dim === 1024 ? 'sd21' : 'sd15' }
+  const family = vocabulary ? 'demo' : familyBy(name, unet.cross_attention_dim === 1024, scheduler)
+  return { name, title: index.planograph?.name ?? name, family }
+}
+
+/** Rows of the table of families. Only the second Stable Diffusion reads text 1024 wide. */
+function familyBy(name: string, second: boolean, scheduler: SchedulerConfig): string {
+  if (/turbo/i.test(name)) return 'turbo'
+  if (/lcm/i.test(name) || scheduler._class_name === 'LCMScheduler') return 'lcm'
+  if (!second) return 'sd15'
+  return scheduler.prediction_type === 'v_prediction' ? 'sd2-768' : 'sd2'
 }
 
 function missingFolder(folder: string): PlanographError {

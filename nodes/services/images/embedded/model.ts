@@ -26,10 +26,14 @@ export class Model {
   private readonly engine: Engine
   private readonly parts = new Map<PartName, { generation: number; ports: Ports }>()
 
-  constructor(engine: Engine, about: ModelFolder, tokenizer: Tokenizer) {
-    this.engine = engine
-    this.about = about
-    this.tokenizer = tokenizer
+  private readonly name: string
+
+  /** `key` names its sessions in the child, so no two models may share one. */
+  constructor(from: { engine: Engine; about: ModelFolder; tokenizer: Tokenizer; key: string }) {
+    this.engine = from.engine
+    this.about = from.about
+    this.tokenizer = from.tokenizer
+    this.name = from.key
   }
 
   isLoaded(parts: readonly PartName[]): boolean {
@@ -149,7 +153,7 @@ export class Model {
   }
 
   private key(part: PartName): string {
-    return `${this.about.folder}/${part}`
+    return `${this.name} ${part}`
   }
 }
 

@@ -2,9 +2,12 @@
  * The process that owns ONNX Runtime: `run` blocks its thread, and a native crash must not take the program along. It
  * knows sessions and tensors and nothing of pictures.
  */
-import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
+import { env, InferenceSession, listSupportedBackends, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { floatsFrom, halvesFrom } from './half.ts'
 import type { Envelope, Memory, Port, Ports, Reply, Request, RunResult, Tensor } from './messages.ts'
+
+// Errors are thrown as well; printed, they would run into the lines of whoever started the program.
+env.logLevel = 'fatal'
 
 const sessions = new Map<string, InferenceSession>()
 
@@ -23,11 +26,20 @@ async function answer(request: Request): Promise<unknown> {
   }
 }
 
+/** ONNX Runtime itself would go on without a provider that it does not have. */
+function refuseAbsent(providers: readonly string[]): void {
+  const present = listSupportedBackends().map(({ name }) => name)
+  const absent = providers.filter((name) => !present.includes(name))
+  if (absent.length > 0)
+    throw new Error(`there is no execution provider ${absent.join(', ')}; there is ${present.join(', ')}`)
+}
+
 async function load({ key, path, options }: Extract<Request, { op: 'load' }>): Promise<Ports> {
+  refuseAbsent(options.executionProviders)
   const session = await InferenceSession.create(path, {
     executionProviders: [...options.executionProviders],
     intraOpNumThreads: options.threads,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     // Threads that spin while they wait make everything slower as soon as another program wants the processor too.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })

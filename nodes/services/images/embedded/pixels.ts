@@ -14,11 +14,11 @@ export interface Raster {
 /** sharp is loaded with the first picture, not with the program. */
 const loadSharp = async () => (await import('sharp')).default
 
-/** Decodes a picture that must have a size already. What is transparent lies on white. */
+/** Decodes a picture (3 channels), what is transparent on white, or a mask (1 channel), what is transparent on black. */
 export async function decodeRaster(image: EncodedImage, channels: 1 | 3, name: string): Promise<Raster> {
   const sharp = await loadSharp()
   const picture = sharp(image.bytes)
-    .flatten({ background: '#fff' })
+    .flatten({ background: channels === 3 ? '#fff' : '#000' })
     .toColourspace(channels === 3 ? 'srgb' : 'b-w')
   const { data, info } = await picture
     .raw()

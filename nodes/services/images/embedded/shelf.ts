@@ -7,6 +7,8 @@ import { readTokenizer } from './tokenizer.ts'
 
 /** A model that is ready to be used, and what was found out about it on the way. */
 export interface Opened {
+  /** sha256 of the files it was opened from. */
+  identity: string
   model: Model
   preview?: PreviewMap
 }
@@ -26,8 +28,9 @@ export class Shelf {
   }
 
   async open(about: ModelFolder): Promise<Opened> {
-    const key = `${about.folder} ${await this.identify(about.folder)}`
-    const opened = this.opened.get(key) ?? { model: await this.create(about) }
+    const identity = await this.identify(about.folder)
+    const key = `${about.folder} ${identity}`
+    const opened = this.opened.get(key) ?? { identity, model: await this.create(about, key) }
     this.opened.delete(key)
     this.opened.set(key, opened)
     for (const [other, { model }] of [...this.opened].slice(0, -KEPT)) {
@@ -37,7 +40,12 @@ export class Shelf {
     return opened
   }
 
-  private async create(about: ModelFolder): Promise<Model> {
-    return new Model(this.engine, about, await readTokenizer(about.folder, about.maxTokens))
+  private async create(about: ModelFolder, key: string): Promise<Model> {
+    return new Model({
+      engine: this.engine,
+      about,
+      key,
+      tokenizer: await readTokenizer(about.folder, about.maxTokens),
+    })
   }
 }

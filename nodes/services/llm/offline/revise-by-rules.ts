@@ -1,7 +1,6 @@
 import { list, quoted } from '../../../../runtime/wording.ts'
 import type { Plan } from '../../../kinds/plan.ts'
 import { type PlanParameter, parameterLabels, planParameters } from '../../../kinds/plan.ts'
-import { fitSide } from '../../images/sizes.ts'
 import type { PlanAnswer, PlanFacts } from '../facts.ts'
 import { advise } from './advise.ts'
 import { offerAlternatives } from './choose-alternatives.ts'
@@ -15,12 +14,11 @@ import {
   chooseModel,
   chooseSampler,
   chooseSteps,
-  clamp,
 } from './choose-parameters.ts'
 import { chooseSize } from './choose-size.ts'
-import type { Turned } from './dials.ts'
 import { draftOf } from './draft.ts'
 import { read, removals } from './plan-by-rules.ts'
+import { turnDial } from './turn-dial.ts'
 import { type Reading, writePrompt } from './write-prompt.ts'
 
 /** The plan before, changed as the last feedback asks, and nothing else. Reasons say what changed and why. */
@@ -28,14 +26,16 @@ export function reviseByRules(facts: PlanFacts, previous: Plan): PlanAnswer {
   const feedback = facts.feedback.at(-1) ?? ''
   const reading = read(feedback)
   const { wish } = reading
-  const model = checkpointOf(facts, wish.model ?? previous.model ?? undefined) ?? facts.models[0]
+  const named = wish.model === undefined ? undefined : checkpointOf(facts, wish.model)
+  const model = named ?? checkpointOf(facts, previous.model ?? undefined) ?? facts.models[0]
   if (!model) throw new RangeError('a plan needs at least one checkpoint')
   const draft = draftOf({ ...previous, intent: facts.intent })
   const choosing: Choosing = { draft, facts, wish, model }
-  if (wish.model) changeModel(choosing)
+  if (wish.model) chooseModel(choosing)
+  if (named) bringValues(choosing)
   rewrite(choosing, reading, previous)
   setWished(choosing)
-  for (const dial of reading.dials) turn(choosing, dial)
+  for (const dial of reading.dials) turnDial(choosing, dial)
   changeNegative(choosing, reading, previous)
   const changed = compare(draft.plan, previous)
   if (changed.length === 0) draft.warn(...unchanged(feedback, reading, draft.plan.warnings))
@@ -45,8 +45,7 @@ export function reviseByRules(facts: PlanFacts, previous: Plan): PlanAnswer {
 }
 
 /** Another checkpoint brings its own values along. */
-function changeModel(choosing: Choosing) {
-  chooseModel(choosing)
+function bringValues(choosing: Choosing) {
   chooseSampler(choosing)
   chooseSteps(choosing)
   chooseGuidance(choosing)
@@ -64,6 +63,7 @@ function rewrite({ draft, model }: Choosing, reading: Reading, previous: Plan) {
     ...dials.flatMap(({ prompt, said }) => (prompt ? [said] : [])),
     ...wish.styles.map(({ said }) => said),
     ...wish.scene,
+    ...wish.avoid.map((word) => `no ${word}`),
   ]
   draft.set('prompt', prompt, `You asked for ${quoted(asked)}. Before: "${previous.prompt}".`)
 }
@@ -88,54 +88,8 @@ function chooseNamed(choosing: Choosing, before: PlanAnswer) {
   if (!wish.scheduler) draft.plan.scheduler = before.scheduler
 }
 
-function turn({ draft, facts, model }: Choosing, dial: Turned) {
-  const { steps, cfg, denoise, width, height } = draft.plan
-  const { family } = model
-  const why = dial.why ? `: ${dial.why}` : ''
-  const change = <P extends 'steps' | 'cfg' | 'denoise'>(
-    parameter: P,
-    before: number | null,
-    after: number,
-    range: readonly [number, number],
-  ) => {
-    if (before === null) return
-    const value = clamp(Math.round(after * 100) / 100, range)
-    const label = parameterLabels[parameter]
-    if (value === before)
-      draft.warn(`${label} stays at ${before}: ${family.title} is at ease ${within(range)}.`)
-    else draft.set(parameter, value, `You said "${dial.said}": ${before} → ${value}${why}.`)
-  }
-  if (dial.steps && steps !== null) change('steps', steps, Math.round(steps * dial.steps), family.stepRange)
-  if (dial.cfg && cfg !== null) change('cfg', cfg, Math.round((cfg + dial.cfg) * 2) / 2, family.cfgRange)
-  if (dial.denoise && facts.intent !== 'txt2img' && denoise !== null)
-    change('denoise', denoise, denoise + dial.denoise, [0.05, 1])
-  if (dial.size && width !== null && height !== null)
-    scale({ draft, model }, dial, { width, height }, dial.size)
-}
-
-const within = ([least, most]: readonly [number, number]) =>
-  least === most ? `only at ${least}` : `between ${least} and ${most}`
-
-function scale(
-  { draft, model }: Pick<Choosing, 'draft' | 'model'>,
-  dial: Turned,
-  { width, height }: { width: number; height: number },
-  by: number,
-) {
-  const size = { width: fitSide(width * by, model.size), height: fitSide(height * by, model.size) }
-  if (model.size.fixed || (size.width === width && size.height === height)) {
-    draft.warn(
-      `The size stays ${width}×${height}: ${model.title ?? model.name} takes no ${by > 1 ? 'larger' : 'smaller'} one. "Resize image" changes it afterwards.`,
-    )
-    return
-  }
-  const reason = `You said "${dial.said}": ${width}×${height} → ${size.width}×${size.height}: ${dial.why}.`
-  draft.set('width', size.width, reason)
-  draft.set('height', size.height, reason)
-}
-
 function changeNegative(choosing: Choosing, reading: Reading, previous: Plan) {
-  const unwanted = [...reading.wish.avoid, ...removals(reading)]
+  const unwanted = [...new Set([...reading.wish.avoid, ...removals(reading)])]
   if (unwanted.length === 0) return
   const before = (previous.negative ?? '').split(',').map((part) => part.trim())
   const { draft, model } = choosing
@@ -161,16 +115,10 @@ function keepReasons({ draft }: Choosing, previous: Plan, changed: readonly Plan
 function unchanged(feedback: string, { wish, dials }: Reading, said: readonly string[]): string[] {
   const { format, size, steps, cfg, sampler, scheduler, model, count, quality, strength } = wish
   const orders = [format, size, steps, cfg, sampler, scheduler, model, count, quality, strength]
-  const understood =
-    dials.length > 0 ||
-    wish.avoid.length > 0 ||
-    wish.styles.length > 0 ||
-    orders.some((order) => order !== undefined)
-  return understood
-    ? said.length > 0
-      ? []
-      : [`The plan already has what "${feedback}" asks for.`]
-    : [nothingRead(feedback)]
+  const read =
+    [...dials, ...wish.avoid, ...wish.styles].length > 0 || orders.some((order) => order !== undefined)
+  if (!read) return [nothingRead(feedback)]
+  return said.length > 0 ? [] : [`The plan already has what "${feedback}" asks for.`]
 }
 
 function nothingRead(feedback: string): string {

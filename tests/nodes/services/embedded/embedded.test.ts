@@ -12,6 +12,7 @@ import {
   request,
   temporaryModels,
 } from '../../../tools/painting.ts'
+import { writeRandomModel } from '../../../tools/random-model.ts'
 
 let models: Awaited<ReturnType<typeof temporaryModels>>
 let backend: EmbeddedBackend
@@ -23,6 +24,7 @@ beforeAll(async () => {
     sd15: { shapes: 'sd15' },
     guided: { guided: true },
     single: { single: true },
+    foreign: { foreign: true },
     'zero-snr': {
       prediction: 'v_prediction',
       scheduler: {
@@ -167,6 +169,16 @@ describe('from a picture', () => {
     expect(events.filter(({ type }) => type === 'progress')).toHaveLength(5)
   })
 
+  it('takes a grey picture with transparency, and a mask in colours', async () => {
+    const grey = await sharp({ create: { width: 64, height: 64, channels: 4, background: '#80808080' } })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer()
+    const init = { bytes: new Uint8Array(grey), mime: 'image/png' as const }
+    const mask = await png(64, 64, (x) => (x < 32 ? [255, 255, 255] : [0, 0, 0]))
+    await expect(paintOnce(backend, { kind: 'inpaint', init, mask })).resolves.toBeDefined()
+  })
+
   it.each(['original', 'fill', 'noise', 'nothing'] as const)(
     'repaints inside the mask only, beginning from masked content "%s"',
     async (maskedContent) => {
@@ -270,6 +282,14 @@ describe('jobs', () => {
     await expect(reading).rejects.toMatchObject({ class: 'bug', code: 'engine-crashed', retry: true })
   })
 
+  it('start anew under an id whose job was cancelled', async () => {
+    const long = backend.generate(request({ steps: 30 }))
+    const waiting = backend.generate(request({ id: 'again' }))
+    await waiting.cancel()
+    await expect(paintOnce(backend, { id: 'again' })).resolves.toBeDefined()
+    await long.cancel()
+  })
+
   it('find the child ended after it had nothing to do', async () => {
     const fresh = createEmbedded({ models: models.folders, threads: 1, idleMs: 20 })
     await paintOnce(fresh)
@@ -298,12 +318,40 @@ describe('what the backend says of itself', () => {
     expect(await hash()).not.toBe(before)
   })
 
+  it('paints with the new weights when a model was replaced, and keeps the others open', async () => {
+    const copy = join(models.root, 'replaced')
+    await cp(join(models.root, 'tiny'), copy, { recursive: true })
+    const own = createEmbedded({ models: [copy, join(models.root, 'half')], threads: 1 })
+    const painted = async (model: string) => (await paintOnce(own, { model })).result
+    const [before, other] = [await painted('replaced'), await painted('half')]
+    await writeRandomModel(copy, { seed: 2 })
+    const after = await painted('replaced')
+    expect(after.model.sha256).not.toBe(before.model.sha256)
+    expect(after.image.image.bytes).not.toEqual(before.image.image.bytes)
+    expect((await painted('half')).image).toEqual(other.image)
+    expect((await painted('replaced')).image).toEqual(after.image)
+    await own.close()
+  })
+
   it('names equal models equally wherever they lie', async () => {
     const copy = join(models.root, 'elsewhere')
     await cp(join(models.root, 'tiny'), copy, { recursive: true })
     const [one] = await createEmbedded({ models: [copy] }).models()
     const [other] = await backend.models()
     expect(one?.sha256).toBe(other?.sha256)
+  })
+
+  it.each([
+    ['sd21', { cross_attention_dim: 1024 }, 'epsilon', 'sd2'],
+    ['sd21-768', { cross_attention_dim: 1024 }, 'v_prediction', 'sd2-768'],
+    ['my-turbo', {}, 'epsilon', 'turbo'],
+    ['dreamlcm', {}, 'epsilon', 'lcm'],
+  ])('finds the family of %s', async (name, unet, prediction_type, family) => {
+    const copy = join(models.root, name)
+    await cp(join(models.root, 'tiny'), copy, { recursive: true })
+    await writeFile(join(copy, 'unet/config.json'), JSON.stringify(unet))
+    await writeFile(join(copy, 'scheduler/scheduler_config.json'), JSON.stringify({ prediction_type }))
+    expect((await createEmbedded({ models: [copy] }).models())[0]).toMatchObject({ name, family })
   })
 
   it('has nothing but checkpoints', async () => {
@@ -385,6 +433,18 @@ describe('requests it cannot fulfil', () => {
   })
 })
 
+describe('an execution provider', () => {
+  it('that is not there is refused by name, even with another one behind it', async () => {
+    const own = createEmbedded({ models: models.folders, executionProviders: ['nonsense', 'cpu'] })
+    await expect(paintOnce(own)).rejects.toMatchObject({
+      class: 'invalid',
+      code: 'execution-provider',
+      message: expect.stringContaining('nonsense'),
+    })
+    await own.close()
+  })
+})
+
 describe('model folders it cannot use', () => {
   async function broken(name: string, damage: (folder: string) => Promise<void>) {
     const folder = join(models.root, name)
@@ -451,6 +511,31 @@ describe('model folders it cannot use', () => {
   ])('are refused as unsupported: %s', async (name, index) => {
     const error = await broken(`kind-${name}`, (folder) => writeFile(join(folder, 'model_index.json'), index))
     expect(error).toMatchObject({ class: 'unsupported', message: expect.stringContaining(name) })
+  })
+
+  it('are refused as unsupported when a part wants more than this engine gives', async () => {
+    await expect(paintOnce(backend, { model: 'foreign' })).rejects.toMatchObject({
+      class: 'unsupported',
+      message: expect.stringContaining('its unet also wants text_embeds'),
+    })
+  })
+
+  it('are refused when UNet and decoder have other channels than their configurations', async () => {
+    const error = await broken('channels', async (folder) => {
+      await writeFile(join(folder, 'unet/config.json'), '{"in_channels": 8, "block_out_channels": [8, 8]}')
+      await writeFile(join(folder, 'vae_decoder/config.json'), '{"latent_channels": 8}')
+    })
+    expect(error).toMatchObject({
+      class: 'invalid',
+      message: expect.stringContaining('takes 4 latent channels'),
+    })
+  })
+
+  it('are refused when UNet and decoder are of different models', async () => {
+    const error = await broken('mixed', (folder) =>
+      writeFile(join(folder, 'unet/config.json'), '{"in_channels": 16}'),
+    )
+    expect(error).toMatchObject({ class: 'invalid', message: expect.stringContaining('different models') })
   })
 
   it('are refused when their UNet is for inpainting only', async () => {

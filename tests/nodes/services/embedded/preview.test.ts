@@ -17,7 +17,7 @@ beforeAll(async () => {
   remove = models.remove
   const folder = await readModelFolder(models.folders[0] ?? '')
   engine = createEngine({ threads: 1 })
-  model = new Model(engine, folder, await readTokenizer(folder.folder))
+  model = new Model({ engine, about: folder, key: 'tiny', tokenizer: await readTokenizer(folder.folder) })
 })
 afterAll(async () => {
   await engine.stop()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEmbedded, type EmbeddedBackend } from '../../../../nodes/services/images/embedded/embedded.ts'
-import { paintOnce, temporaryModels } from '../../../tools/painting.ts'
+import { paintOnce, png, temporaryModels } from '../../../tools/painting.ts'
 
 const vocabulary = fileURLToPath(
   new URL('../../../../models/planograph-demo/vocabulary.json', import.meta.url),
@@ -45,11 +45,20 @@ describe('a model with a vocabulary', () => {
     })
   })
 
+  it('takes a prompt without a subject where a picture has one', async () => {
+    const init = await png(64, 64, (x) => [x, 0, 0])
+    await expect(paintOnce(backend, { kind: 'img2img', init, prompt: 'watercolour' })).resolves.toBeDefined()
+    await expect(paintOnce(backend, { kind: 'img2img', init, prompt: 'pretty' })).rejects.toMatchObject({
+      code: 'nothing-known',
+    })
+  })
+
   it('refuses an empty prompt', async () => {
     await expect(paintOnce(backend, { prompt: ' ' })).rejects.toMatchObject({ code: 'nothing-known' })
   })
 
-  it('belongs to the family "demo"', async () => {
-    expect((await backend.models())[0]).toMatchObject({ family: 'demo' })
+  it('belongs to the family "demo", and says its words', async () => {
+    const [model] = await backend.models()
+    expect(model).toMatchObject({ family: 'demo', vocabulary: { subjects: { house: expect.anything() } } })
   })
 })
