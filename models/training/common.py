@@ -43,7 +43,7 @@ def average_over_workers(parameters, *numbers):
     return flat[-len(numbers):].tolist()
 
 
-def _draw_part(scenes):
+def draw_all(scenes):
     return np.stack([draw.draw(scene) for scene in scenes])
 
 
@@ -56,7 +56,7 @@ def drawings(name, scenes):
         out = np.lib.format.open_memmap(temporary, "w+", np.uint8, (len(scenes), draw.SIZE, draw.SIZE, 3))
         parts = [scenes[i:i + 128] for i in range(0, len(scenes), 128)]
         with concurrent.futures.ProcessPoolExecutor() as pool:
-            for i, part in enumerate(pool.map(_draw_part, parts)):
+            for i, part in enumerate(pool.map(draw_all, parts)):
                 out[i * 128:i * 128 + len(part)] = part
         out.flush()
         temporary.rename(path)

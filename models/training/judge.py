@@ -90,24 +90,50 @@ def early_samples(count):
             with common.autocast():
                 v = painter(x, torch.full((len(x),), now, device=common.DEVICE), tokens).float()
             x = b.sqrt() * (a.sqrt() * x - (1 - a).sqrt() * v) + (1 - b).sqrt() * (a.sqrt() * v + (1 - a).sqrt() * x)
-        pictures.append(((vae.decoder(x).clamp(-1, 1) + 1) * 127.5).byte().permute(0, 2, 3, 1).cpu().numpy())
+        with common.autocast():
+            pictures.append(to_pictures(vae.decoder(x)))
     np.save(path, np.concatenate(pictures))
     return np.concatenate(pictures)
 
 
-def batch(pictures, labels, early, count, rng):
-    """Half clean or softened drawings, a third spoiled ones, the rest early samples."""
+@torch.no_grad()
+def reconstructions(count, seed):
+    """Drawings that went through the VAE, so that the judge does not take the decoder's hand for a flaw; and their subjects."""
+    scenes = draw.dataset(count, seed, allow_held_out=True)
+    path = common.WORK / f"reconstructions-{count}-{seed}.npy"
+    if not path.exists():
+        vae = train_vae.Vae()
+        common.load_weights(vae, train_vae.CHECKPOINT)
+        vae, parts = vae.eval().to(common.DEVICE, memory_format=torch.channels_last), []
+        for i in range(0, count, 32):
+            with common.autocast():
+                made = vae.decoder(vae.encoder(common.to_tensor(common.draw_all(scenes[i:i + 32]))))
+            parts.append(to_pictures(made))
+        np.save(path, np.concatenate(parts))
+    return np.load(path), np.array([draw.SUBJECTS.index(s.subject) for s in scenes])
+
+
+def to_pictures(x):
+    return ((x.float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def batch(drawn, rebuilt, early, count, rng):
+    """A third drawings, half of them softened; a sixth reconstructions; a third spoiled drawings; the rest early samples."""
+    (pictures, labels), (made, made_labels) = drawn, rebuilt
     chosen = rng.integers(0, len(pictures), count)
     x, y = common.to_tensor(pictures[np.sort(chosen)]), torch.from_numpy(labels[np.sort(chosen)]).to(common.DEVICE)
     order = torch.randperm(count, device=x.device)
     x, y = x[order], y[order]
-    good, spoiled = count // 2, count // 3
-    x[:good // 2] = softened(x[:good // 2], rng)
+    good, spoiled, again = count // 2, count // 3, count // 6
+    picked = rng.integers(0, len(made), again)
+    x[:again], y[:again] = common.to_tensor(made[picked]), torch.from_numpy(made_labels[picked]).to(y)
+    x[again:2 * again] = softened(x[again:2 * again], rng)
     for i, part in enumerate(torch.arange(good, good + spoiled).chunk(len(SPOILERS))):
         x[part] = SPOILERS[i](x[part], rng)
     x[good + spoiled:] = common.to_tensor(early[rng.integers(0, len(early), count - good - spoiled)])
     y[good:] = UNRECOGNISABLE
-    return x.clamp(-1, 1), y
+    flip = torch.rand(count, 1, 1, 1, device=x.device) < 0.5
+    return torch.where(flip, x.flip(3), x).clamp(-1, 1), y
 
 
 def names(judge, pictures):
@@ -118,15 +144,16 @@ def names(judge, pictures):
 
 def held_out_scores(judge, early):
     """Shares right on drawings never trained on: clean, softened, spoiled of each kind, and early samples kept aside."""
-    scenes = draw.dataset(500, seed=22, allow_held_out=True)
+    scenes = draw.dataset(300, seed=22, allow_held_out=True)
     pictures, labels = common.drawings("judge-test", scenes), np.array([draw.SUBJECTS.index(s.subject) for s in scenes])
     rng = np.random.default_rng(23)
     scores = {"drawings": float((names(judge, pictures) == labels).mean())}
     x = common.to_tensor(pictures[:200])
-    back = lambda t: ((t.clamp(-1, 1) + 1) * 127.5).byte().permute(0, 2, 3, 1).cpu().numpy()
-    scores["softened drawings"] = float((names(judge, back(softened(x, rng))) == labels[:200]).mean())
+    scores["softened drawings"] = float((names(judge, to_pictures(softened(x, rng))) == labels[:200]).mean())
+    made, made_labels = reconstructions(100, seed=25)
+    scores["reconstructions"] = float((names(judge, made) == made_labels).mean())
     for spoil in SPOILERS:
-        scores[f"{spoil.__name__} refused"] = float((names(judge, back(spoil(x, rng))) == UNRECOGNISABLE).mean())
+        scores[f"{spoil.__name__} refused"] = float((names(judge, to_pictures(spoil(x, rng))) == UNRECOGNISABLE).mean())
     scores["early samples refused"] = float((names(judge, early) == UNRECOGNISABLE).mean())
     return scores
 
@@ -147,14 +174,15 @@ def main():
     rng = np.random.default_rng(20)
     scenes = draw.dataset(10000, seed=1)
     pictures, labels = common.drawings("train", scenes), np.array([draw.SUBJECTS.index(s.subject) for s in scenes])
-    early = early_samples(500)
+    drawn, rebuilt = (pictures, labels), reconstructions(600, seed=24)
+    early = early_samples(400)
     judge = Judge().to(common.DEVICE, memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.01, fused=True)
     clock, step = common.Clock(args.minutes), 0
     while clock.progress() < 1:
         for group in optimizer.param_groups:
             group["lr"] = clock.rate(2e-3, step, warm_up=50)
-        x, y = batch(pictures, labels, early[:400], args.batch, rng)
+        x, y = batch(drawn, rebuilt, early[:320], args.batch, rng)
         with common.autocast():
             loss = F.cross_entropy(judge(x.contiguous(memory_format=torch.channels_last)), y)
         optimizer.zero_grad()
@@ -164,7 +192,7 @@ def main():
         if step % 50 == 0:
             print(f"step {step} {clock.seconds():.0f}s loss {loss.item():.4f}", flush=True)
     judge.eval()
-    scores = held_out_scores(judge, early[400:])
+    scores = held_out_scores(judge, early[320:])
     common.save(CHECKPOINT, {"model": judge.state_dict(), "scores": scores})
     print(scores)
 

@@ -13,7 +13,8 @@ import train_vae
 from optimizer import Muon
 
 CHECKPOINT = common.WORK / "unet.pt"
-EARLY = common.WORK / "unet-early.pt"  # the first checkpoint; the judge learns from its blobs
+EARLY = common.WORK / "unet-early.pt"  # the first checkpoint under EARLY_LOSS; the judge learns from its blobs
+EARLY_LOSS = 0.17
 
 
 def latents(count, seed):
@@ -27,7 +28,7 @@ def latents(count, seed):
         parts = []
         workers = max(1, min(8, (torch.get_num_threads() or 2) - 1))
         with common.concurrent.futures.ProcessPoolExecutor(workers) as pool, torch.no_grad(), common.autocast():
-            for pictures in pool.map(common._draw_part, [scenes[i:i + 64] for i in range(0, count, 64)]):
+            for pictures in pool.map(common.draw_all, [scenes[i:i + 64] for i in range(0, count, 64)]):
                 parts.append(encoder(common.to_tensor(pictures)).half().cpu())
         torch.save(torch.cat(parts), path.with_suffix(".part"))
         path.with_suffix(".part").rename(path)
@@ -160,7 +161,7 @@ def main():
             print(f"step {step} {clock.seconds():.0f}s test {right:.4f}, captions shuffled {wrong:.4f}", flush=True)
             painter.load_state_dict(live)
             keep()
-            if not EARLY.exists():
+            if right < EARLY_LOSS and not EARLY.exists():
                 shutil.copy(CHECKPOINT, EARLY)
             saved = clock.seconds()
 

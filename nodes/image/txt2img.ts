@@ -1,5 +1,8 @@
+import type { Json } from '../../runtime/values.ts'
 import { defineNode } from '../define.ts'
 import { output } from '../kinds/fields.ts'
+import { parseInfotext } from '../kinds/infotext.ts'
+import { metadataOf } from '../kinds/picture-metadata.ts'
 import { paint } from '../services/images/paint.ts'
 import {
   countFields,
@@ -47,6 +50,7 @@ export default defineNode({
   cache: 'always',
   revisable: 'redraw',
   from: ['infotext'],
+  make: ({ text = '' }) => valuesOf(text),
   uses: ({ backend, model }) => ({ pool: 'images', backend: known(backend), model: known(model) }),
   auto: {
     from: [],
@@ -82,3 +86,15 @@ export default defineNode({
     },
   ],
 })
+
+/** The settings that an infotext tells, under the names of our fields. */
+function valuesOf(infotext: string): { [field: string]: Json } {
+  const { prompt, negative, model, sampler, scheduler, steps, cfg, width, height, seed, clipSkip } =
+    metadataOf(parseInfotext(infotext))
+  const told = { prompt, negative, model, sampler, scheduler, steps, cfg, width, height, seed, clipSkip }
+  return Object.fromEntries(
+    Object.entries(told).flatMap(([field, value]) =>
+      value === undefined || value === '' ? [] : [[field, value]],
+    ),
+  )
+}

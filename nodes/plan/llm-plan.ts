@@ -74,6 +74,7 @@ export default defineNode({
     const feedback = round.feedback.map(({ text }) => text)
     const asked = { request, intent, backend: known(backend), picture, previous, feedback }
     const plan = await makePlan({ images: services.images, provider, signal, onText: ctx.text }, asked, seen)
+    for (const warning of plan.warnings) ctx.note(warning)
     return { plan }
   },
   examples: [

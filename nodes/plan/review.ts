@@ -74,7 +74,7 @@ export default defineNode({
       value,
       kind,
       list,
-      allow: list ? allow : allow.filter((decision) => decision !== 'pick'),
+      allow: allowed(allow, list),
       assignee: assignee.trim() || undefined,
       dueInMs: milliseconds(timeout),
       onDue: onTimeout === 'keep waiting' ? 'wait' : onTimeout,
@@ -84,12 +84,31 @@ export default defineNode({
   examples: [
     { title: 'Approved as it is', values: { value: 'a red house' }, outputs: { value: 'a red house' } },
     {
+      title: 'Nothing that could be decided',
+      values: { value: 'a red house', allow: ['pick'] },
+      fails: 'No decision is left',
+    },
+    {
       title: 'A time that is none',
       values: { value: 'a red house', timeout: 'soon' },
       fails: '"soon" is no length of time',
     },
   ],
 })
+
+/** Picking is for lists. Throws `invalid` when that leaves nothing to decide. */
+function allowed(allow: readonly DecisionKind[], list: boolean): DecisionKind[] {
+  const fitting = allow.filter((decision) => list || decision !== 'pick')
+  if (fitting.length > 0) return fitting
+  throw new PlanographError(
+    'invalid',
+    'No decision is left to choose from: only a list can be picked from.',
+    {
+      code: 'allow',
+      hint: 'Allow at least one other decision, such as approve.',
+    },
+  )
+}
 
 function decided(value: Json, decision: Extract<Decision, { kind: 'approve' | 'edit' | 'pick' }>): Json {
   switch (decision.kind) {

@@ -7,6 +7,7 @@ import { blobsIn, type Json } from '../values.ts'
 import { type Assembled, assemble, auto, validated } from './assemble.ts'
 import { Asked, Attempt, type AttemptHost } from './attempt.ts'
 import { breathe, type Made } from './env.ts'
+import { hiddenValues } from './hidden-values.ts'
 import { retryTime } from './retry.ts'
 import { loadOutputs, storeOutputs } from './stored.ts'
 import { questionKey, type Takeover } from './takeover.ts'
@@ -263,7 +264,8 @@ async function openReview(host: StepHost, step: Step, attempt: Attempt, { review
   const before = host.state().options.planAnew || step.fact.round > 1 ? undefined : await host.takeover()
   if (!attempt.live) return
   end(host, attempt)
-  const opened: RunEvent = { type: 'review.opened', step: attempt.ref, review }
+  const notes = [...(review.notes ?? []), ...hiddenValues(step.node.plan, review.value)]
+  const opened: RunEvent = { type: 'review.opened', step: attempt.ref, review: { ...review, notes } }
   const decision = before?.decisions.get(questionKey(prepared.key, review.id))
   if (!before || !decision) return host.record(opened)
   const at = host.env.clock.now()

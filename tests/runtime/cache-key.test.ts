@@ -25,7 +25,7 @@ const masked = {
   },
 }
 const parts = (values: { [field: string]: Json | undefined }, more: object = {}) =>
-  keyParts({ definition: { ...masked, fields: { ...masked.fields } }, values, kind: (name) => kinds[name], feedback: [], ...more })
+  keyParts({ definition: { ...masked, fields: { ...masked.fields } }, values, kind: (name) => kinds[name], feedback: [], hash: sha256, ...more })
 const blob = (mime: string) => ({ blob: 'a'.repeat(64), mime, bytes: 3 })
 
 it('[R47] a key holds type, version and values', () => {
@@ -58,7 +58,7 @@ it.each([
 })
 
 it('[R47] values that are not there, and fields that fill others, do not count', () => {
-  const made = keyParts({ definition: draw, values: { plan: { reason: 'x' }, prompt: undefined, steps: 5 }, kind: (name) => kinds[name], feedback: [] })
+  const made = keyParts({ definition: draw, values: { plan: { reason: 'x' }, prompt: undefined, steps: 5 }, kind: (name) => kinds[name], feedback: [], hash: sha256 })
   expect(made.values).toEqual({ steps: 5 })
 })
 

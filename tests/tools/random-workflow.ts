@@ -30,6 +30,7 @@ export function randomWorkflow(random: Random, size = 3 + Math.floor(random() * 
   const nodes: Parameters<typeof graph>[0] = { n0: ['words', { text: wordsOf(random) }] }
   const edges: string[] = []
   const given: { from: string; kind: Kind }[] = [{ from: 'n0.words', kind: 'text' }]
+  if (random() < 0.6) planAndDraw(random, nodes, edges, given)
   for (let i = 1; i < size; i++) {
     const id = `n${i}`
     const type = pick(random, Object.keys(types)) ?? 'text'
@@ -48,6 +49,24 @@ export function randomWorkflow(random: Random, size = 3 + Math.floor(random() * 
     if (passed && type !== 'save') given.push({ from: `${id}.${output}`, kind: passed })
   }
   return graph(nodes, edges)
+}
+
+/** A plan, its review, pictures, and perhaps a review of these: where most can go wrong. */
+function planAndDraw(
+  random: Random,
+  nodes: Parameters<typeof graph>[0],
+  edges: string[],
+  given: { from: string; kind: Kind }[],
+): void {
+  Object.assign(nodes, { plan: ['think', { request: 'x' }], ok: ['review'], draw: ['draw', valuesOf('draw', random)] })
+  const planned = random() < 0.5 ? 'ok.value' : 'plan.plan'
+  edges.push('plan.plan > ok.value', `${planned} > draw.plan`)
+  if (random() < 0.3) edges.push('n0.words > draw.prompt')
+  given.push({ from: 'plan.plan', kind: 'json' }, { from: 'ok.value', kind: 'json' }, { from: 'draw.images', kind: 'text' })
+  if (random() < 0.4) return
+  nodes.look = ['review']
+  edges.push('draw.images > look.value')
+  given.push({ from: 'look.value', kind: 'text' })
 }
 
 function wordsOf(random: Random): string {

@@ -38,7 +38,7 @@ async function database(home: string): Promise<Finding> {
   })
 }
 
-function diskKind({ type, network }: FileSystem): Finding {
+export function diskKind({ type, network }: FileSystem): Finding {
   const name = 'File system'
   if (!network)
     return {

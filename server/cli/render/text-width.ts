@@ -34,11 +34,12 @@ export function wrap(text: string, columns: number): string[] {
 }
 
 function wrapLine(line: string, columns: number): string[] {
+  const [first = '', ...words] = line.split(' ')
   const lines: string[] = []
-  let current = ''
-  for (const word of line.split(' ')) {
-    const longer = current === '' ? word : `${current} ${word}`
-    if (current !== '' && textWidth(longer) > columns) {
+  let current = first
+  for (const word of words) {
+    const longer = `${current} ${word}`
+    if (current.trim() !== '' && textWidth(longer) > columns) {
       lines.push(current)
       current = word
     } else current = longer

@@ -145,6 +145,30 @@ describe('text to image', () => {
   })
 })
 
+describe('a text to image node made from an infotext', () => {
+  it('has the settings that it tells', () => {
+    const text =
+      'a cat\nNegative prompt: dogs\nSteps: 30, Sampler: Euler a, Schedule type: Karras, CFG scale: 5.5, Seed: 7, Size: 640x448, Model: castle, Clip skip: 2'
+    expect(txt2img.make?.({ mime: 'text/plain', text })).toEqual({
+      prompt: 'a cat',
+      negative: 'dogs',
+      steps: 30,
+      sampler: 'Euler a',
+      scheduler: 'Karras',
+      cfg: 5.5,
+      seed: 7,
+      width: 640,
+      height: 448,
+      model: 'castle',
+      clipSkip: 2,
+    })
+  })
+
+  it('takes any other text for a prompt', () => {
+    expect(txt2img.make?.({ mime: 'text/plain', text: 'a cat' })).toEqual({ prompt: 'a cat' })
+  })
+})
+
 describe('image to image', () => {
   it('paints at the size of the picture, as near as it is taken', async () => {
     const { run, backend, blobs } = setUp()

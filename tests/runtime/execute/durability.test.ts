@@ -367,3 +367,25 @@ it('[R93] what a node type does not support is an error before it is asked for',
   expect(stepOf(view, 'd').failure).toMatchObject({ class: 'unsupported', message: 'There is no such sampler.' })
   expect(lab.calls).toEqual([])
 })
+
+it('[R109] every attempt of a step has the same key, also in another process; another round has another', async () => {
+  const { runtime, lab, process, clock, idle } = bench()
+  const keys: string[] = []
+  const behave: typeof lab.behave = ({ step }) => {
+    keys.push(step.key)
+    return undefined
+  }
+  lab.behave = (ctx, name) => {
+    behave(ctx, name)
+    return new Promise(() => {})
+  }
+  const { id } = await runtime.start(graph({ p: ['think'], q: ['review'] }, ['p.plan > q.value']))
+  await clock.pass(100)
+  const other = process({ alive: () => false })
+  other.lab.behave = behave
+  const run = await other.runtime.resume(id)
+  await idle(run)
+  await run.decide('q/ok', { kind: 'revise' })
+  await idle(run)
+  expect(keys).toEqual([`${id}:p`, `${id}:p`, `${id}:p#2`])
+})

@@ -171,11 +171,11 @@ function makeWorld(seed: number) {
 
   async function turn(): Promise<void> {
     const what = random()
-    if (what < 0.4) await clock.pass(random() * 3_000)
-    else if (what < 0.55) await crash()
-    else if (what < 0.65) await sleep()
-    else if (what < 0.7) await leave()
-    else if (what < 0.73) await cancel()
+    if (what < 0.3) await clock.pass(random() * 3_000)
+    else if (what < 0.42) await crash()
+    else if (what < 0.5) await sleep()
+    else if (what < 0.54) await leave()
+    else if (what < 0.57) await cancel()
     else await decide()
   }
 

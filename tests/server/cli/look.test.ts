@@ -42,7 +42,12 @@ describe('planograph runs, show and explain', () => {
     const first = await ran()
     const second = await ran()
     const { stdout } = await desk.planograph('runs')
-    expect(stdout.split('\n').slice(0, 2).map((line) => line.split(' ')[0])).toEqual([second, first])
+    expect(
+      stdout
+        .split('\n')
+        .slice(0, 2)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual([second, first])
     expect((await desk.planograph('runs', '--limit', '1', '--json')).json()).toHaveLength(1)
   })
 
@@ -58,7 +63,9 @@ describe('planograph runs, show and explain', () => {
   it('show how to answer a run that waits', async () => {
     await desk.write('plan.json', planned)
     const { run } = (await desk.planograph('run', 'plan.json', '--json')).json()
-    expect((await desk.planograph('show', run)).stdout).toContain(`planograph resume ${run} --answer ok/review`)
+    expect((await desk.planograph('show', run)).stdout).toContain(
+      `planograph resume ${run} --answer ok/review`,
+    )
   })
 
   it('explain which part of the key differs from the time before', async () => {
@@ -94,7 +101,9 @@ describe('what is connected', () => {
     const { code, stdout } = await desk.planograph(command)
     expect(stdout).toMatch(says)
     expect(code).toBe(0)
-    expect(JSON.parse((await desk.planograph(command, '--json')).stdout)).toHaveLength(command === 'providers' ? 2 : 1)
+    expect(JSON.parse((await desk.planograph(command, '--json')).stdout)).toHaveLength(
+      command === 'providers' ? 2 : 1,
+    )
   })
 })
 
@@ -115,7 +124,11 @@ describe('planograph doctor', () => {
     const failed = JSON.parse(stdout).filter(({ status }: { status: string }) => status === 'fail')
     expect(failed).toMatchObject([
       { name: 'Database', message: expect.stringContaining('damaged'), remedy: expect.any(String) },
-      { name: 'Model missing', message: expect.stringContaining('no model folder'), remedy: expect.any(String) },
+      {
+        name: 'Model missing',
+        message: expect.stringContaining('no model folder'),
+        remedy: expect.any(String),
+      },
     ])
     expect(code).toBe(1)
   })

@@ -89,7 +89,9 @@ function capture(isTTY: boolean, seen: (text: string) => number | undefined = ()
 
 /** A picture file of one colour. */
 export async function png(width = 8, height = 6, background = '#c33'): Promise<Uint8Array> {
-  return sharp({ create: { width, height, channels: 3, background } }).png().toBuffer()
+  return sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer()
 }
 
 type Nodes = { [id: string]: { type: string; values?: object; [more: string]: unknown } }

@@ -39,7 +39,10 @@ describe('reviews without a terminal', () => {
     expect(answered.code).toBe(0)
     const document = answered.json()
     expect(document.run).toBe(run)
-    expect(document.steps.find(({ node }: { node: string }) => node === 'plan')).toMatchObject({ attempt: 1, round: 1 })
+    expect(document.steps.find(({ node }: { node: string }) => node === 'plan')).toMatchObject({
+      attempt: 1,
+      round: 1,
+    })
     expect(document.reviews).toMatchObject([{ id: 'ok/review', decision: { kind: 'approve', by: 'owner' } }])
   })
 
@@ -47,7 +50,9 @@ describe('reviews without a terminal', () => {
     const run = await parkedAtReview()
     await desk.write('plan2.json', { prompt: 'a blue boat', steps: 7 })
     const options = ['--decision', 'edit', '--value', '@plan2.json', '--by', 'Ada', '--comment', 'bluer']
-    const document = (await desk.planograph('resume', run, '--answer', 'ok/review', ...options, '--json')).json()
+    const document = (
+      await desk.planograph('resume', run, '--answer', 'ok/review', ...options, '--json')
+    ).json()
     expect(document.outputs).toEqual({ prompt: 'a blue boat', steps: 7 })
     expect(document.reviews[0].decision).toMatchObject({ kind: 'edit', by: 'Ada', comment: 'bluer' })
   })
@@ -74,7 +79,8 @@ describe('reviews without a terminal', () => {
 
   it('the same decision twice is the same answer, another one is a conflict', async () => {
     const run = await parkedAtReview()
-    const decide = (decision: string) => desk.planograph('resume', run, '--answer', 'ok/review', '--decision', decision)
+    const decide = (decision: string) =>
+      desk.planograph('resume', run, '--answer', 'ok/review', '--decision', decision)
     expect((await decide('approve')).code).toBe(0)
     expect((await decide('approve')).code).toBe(0)
     const { code, stderr } = await decide('reject')
@@ -166,10 +172,9 @@ describe('reviews on a terminal', () => {
     ]
     const { code, stdout } = await desk.typing(keys, 'run', 'plan.json', '--json')
     expect(code).toBe(0)
-    expect(JSON.parse(stdout).reviews.map(({ decision }: { decision: { kind: string } }) => decision.kind)).toEqual([
-      'revise',
-      'approve',
-    ])
+    expect(
+      JSON.parse(stdout).reviews.map(({ decision }: { decision: { kind: string } }) => decision.kind),
+    ).toEqual(['revise', 'approve'])
   })
 
   it('Later leaves the run waiting: exit code 3', async () => {

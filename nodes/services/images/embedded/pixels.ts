@@ -55,7 +55,7 @@ export async function encodePreview(raster: Raster, width: number, height: numbe
   const sharp = await loadSharp()
   const { width: w, height: h, channels, data } = raster
   const picture = sharp(data, { raw: { width: w, height: h, channels } }).resize(width, height, {
-    kernel: 'cubic',
+    kernel: 'mitchell',
   })
   return { bytes: new Uint8Array(await picture.jpeg({ quality: 75 }).toBuffer()), mime: 'image/jpeg' }
 }

@@ -71,8 +71,11 @@ const articleOf = (noun: string) => (/^[aeiou]/i.test(noun) ? 'an' : 'a')
 const linking =
   '(?:\\s*\\b(?:with|and|on|in|at|by|near|under|over|of|beside|behind|above)\\s+)?(?:\\b(?:an?|the|some)\\s+)?'
 
+/** Words before a thing that go with it. */
+const adjectives = `(?:\\b(?:${[...colours, 'big', 'small', 'large', 'little', 'tiny', 'old', 'tall'].join('|')})\\s+)*`
+
 function without(parts: readonly string[], what: string): string[] {
-  const named = anyOf([what], (inner) => `${linking}${inner}`)
+  const named = anyOf([what], (inner) => `${linking}${adjectives}${inner}`)
   return parts.map((part) => tidy(part.replace(named, ''))).filter((part) => part !== '')
 }
 
