@@ -58,6 +58,7 @@ class Pipeline:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         options = onnxruntime.SessionOptions()
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # as the engine has it
         load = lambda part: onnxruntime.InferenceSession(str(self.folder / part / "model.onnx"), options, ["CPUExecutionProvider"])
         self.text, self.unet, self.encoder, self.decoder = map(load, ["text_encoder", "unet", "vae_encoder", "vae_decoder"])
         read = lambda path: json.loads((self.folder / path).read_text())
