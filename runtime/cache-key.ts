@@ -17,13 +17,13 @@ interface KeyInput {
 
 /**
  * What a result depends on: the type and its version, the values by content, the identity of models, the feedbacks.
- * A field that fills others counts only through the values it filled.
+ * A field that fills others counts only through the values it filled; one that says where work is done, not at all.
  */
 export function keyParts({ definition, values, kind, resolved, feedback, hash }: KeyInput): KeyParts {
   const contents: { [field: string]: Json } = {}
   for (const [name, value] of Object.entries(values)) {
     const spec = definition.fields[name]
-    if (value === undefined || spec?.fills) continue
+    if (value === undefined || spec?.fills || spec?.counts === false) continue
     const content = spec && kind(spec.kind)?.content
     const own = content && ((json: Json) => content(json, hash))
     contents[name] = spec?.named ? contentOf(value, undefined, own) : contentOf(value, own)

@@ -28,6 +28,8 @@ export interface FieldOptions {
   partial?: boolean
   /** A value of this field gives values to these other fields (a plan). */
   fills?: readonly string[]
+  /** False: results do not depend on it, or only through the identity that `auto.resolve` gives. */
+  counts?: boolean
   /** Binds this field's type to others of the same name. A variable binds a whole list. */
   variable?: string
   widget?: string

@@ -1,6 +1,7 @@
 /** Writes nodes/index.generated.ts: every node type found in nodes/<category>/, under its file's name. */
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
 
 const notCategories = new Set(['kinds', 'services'])
@@ -50,3 +51,5 @@ export function writeNodeList() {
   writeFileSync(temporary, text)
   renameSync(temporary, path)
 }
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) writeNodeList()

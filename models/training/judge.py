@@ -169,6 +169,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--batch", type=int, default=36)
+    parser.add_argument("--rate", type=float, default=2e-3)
     args = parser.parse_args()
     torch.manual_seed(0)
     rng = np.random.default_rng(20)
@@ -177,11 +178,13 @@ def main():
     drawn, rebuilt = (pictures, labels), reconstructions(600, seed=24)
     early = early_samples(400)
     judge = Judge().to(common.DEVICE, memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.01, fused=True)
+    if CHECKPOINT.exists():
+        judge.load_state_dict(torch.load(CHECKPOINT, map_location="cpu", weights_only=False)["model"])
+    optimizer = torch.optim.AdamW(judge.parameters(), lr=args.rate, weight_decay=0.01, fused=True)
     clock, step = common.Clock(args.minutes), 0
     while clock.progress() < 1:
         for group in optimizer.param_groups:
-            group["lr"] = clock.rate(2e-3, step, warm_up=50)
+            group["lr"] = clock.rate(args.rate, step, warm_up=50)
         x, y = batch(drawn, rebuilt, early[:320], args.batch, rng)
         with common.autocast():
             loss = F.cross_entropy(judge(x.contiguous(memory_format=torch.channels_last)), y)

@@ -51,9 +51,23 @@ export async function runStep(host: StepHost, step: Step): Promise<void> {
     if (!prepared || !attempt.live) return
     await obtain(host, step, attempt, prepared)
   } catch (error) {
-    if (!attempt.live) return
-    if (error instanceof Asked && prepared) await openReview(host, step, attempt, error, prepared)
-    else fail(host, step, attempt, error, prepared)
+    if (attempt.live) await setAside(host, step, attempt, error, prepared)
+  }
+}
+
+/** An attempt that ended without a result: it asks, or it failed. */
+async function setAside(
+  host: StepHost,
+  step: Step,
+  attempt: Attempt,
+  error: unknown,
+  prepared: Prepared | undefined,
+): Promise<void> {
+  if (!(error instanceof Asked) || !prepared) return fail(host, step, attempt, error, prepared)
+  try {
+    await openReview(host, step, attempt, error, prepared)
+  } catch (unforeseen) {
+    fail(host, step, attempt, unforeseen, prepared)
   }
 }
 

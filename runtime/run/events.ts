@@ -73,7 +73,17 @@ export type RunEvent =
       from?: 'cache' | { run: string }
       notes?: string[]
     }
-  | { type: 'step.failed'; step: StepRef; attempt: number; at: number; ms: number; failure: Failure; retryAt?: number; key?: string; parts?: KeyParts }
+  | {
+      type: 'step.failed'
+      step: StepRef
+      attempt: number
+      at: number
+      ms: number
+      failure: Failure
+      retryAt?: number
+      key?: string
+      parts?: KeyParts
+    }
   | { type: 'review.opened'; step: StepRef; review: Review }
   | {
       type: 'review.decided'

@@ -21,7 +21,8 @@ export function grow(state: RunState, node: NodeState): Growth {
   const { mapped, lists } = node.plan
   const [only, ...others] = mapped
   if (!only) return { steps: [], closed: node.closed }
-  if (others.length === 0) return needsRank(node.plan) ? growRanked(state, node, only) : growOne(state, node, only)
+  if (others.length === 0)
+    return needsRank(node.plan) ? growRanked(state, node, only) : growOne(state, node, only)
   return lists === 'combine' ? growCombined(state, node) : growZipped(state, node)
 }
 
@@ -122,12 +123,16 @@ function growCombined(state: RunState, node: NodeState): Growth {
     const slots = lists[i]?.slots ?? []
     rows = rows.flatMap((row) => slots.map((slot) => new Map(row).set(input, slot)))
   })
-  const steps = rows.map((row, rank) => fromSlots([...row.values()].map((slot) => slot.path).join('.'), rank, row))
+  const steps = rows.map((row, rank) =>
+    fromSlots([...row.values()].map((slot) => slot.path).join('.'), rank, row),
+  )
   return { steps: steps.filter((step) => !node.steps.has(step.index)), closed }
 }
 
 function fromSlots(index: string, rank: number, slots: Map<PlanInput, Slot>): NewStep {
   const [first, second] = slots.values()
-  const labels = second ? [...new Set([...slots.values()].flatMap((slot) => slot.labels))] : (first?.labels ?? [])
+  const labels = second
+    ? [...new Set([...slots.values()].flatMap((slot) => slot.labels))]
+    : (first?.labels ?? [])
   return { index, labels, rank, slots }
 }

@@ -22,18 +22,32 @@ interface Env {
 /** Whether a decision can be taken, and the event that records it. A refusal says why and what to do. */
 export function judge(state: RunState, id: string, given: DecisionInput, env: Env): Judged {
   const asked = state.reviews.get(id)
-  if (!asked) return no('no-review', `There is no review "${id}" in this run.`, 'Look at the open reviews of the run.')
+  if (!asked)
+    return no('no-review', `There is no review "${id}" in this run.`, 'Look at the open reviews of the run.')
   const parsed = Decision.safeParse(given)
   if (!parsed.success)
-    return no('bad-decision', said('The decision', valueFaults(Decision, given)), 'Send one of: approve, edit, pick, revise, reject.')
+    return no(
+      'bad-decision',
+      said('The decision', valueFaults(Decision, given)),
+      'Send one of: approve, edit, pick, revise, reject.',
+    )
   const decision = parsed.data
   const { review } = asked
   if (asked.decision) return again(review, asked.decision, decision, env)
   if (asked.status === 'superseded')
-    return no('superseded', `Review "${id}" was replaced by a newer round.`, 'Answer the newer review of the same node.')
-  if (state.cancelled || state.ended) return no('run-ended', 'The run has ended.', 'Start it anew; finished plans are taken over.')
+    return no(
+      'superseded',
+      `Review "${id}" was replaced by a newer round.`,
+      'Answer the newer review of the same node.',
+    )
+  if (state.cancelled || state.ended)
+    return no('run-ended', 'The run has ended.', 'Start it anew; finished plans are taken over.')
   if (!review.allow.includes(decision.kind))
-    return no('not-allowed', `This review does not take "${decision.kind}".`, `It takes: ${review.allow.join(', ')}.`)
+    return no(
+      'not-allowed',
+      `This review does not take "${decision.kind}".`,
+      `It takes: ${review.allow.join(', ')}.`,
+    )
   return weigh(state, review, decision, env)
 }
 
@@ -87,21 +101,33 @@ function withSeed({ created, plan }: RunState, target: Anew, random: () => numbe
   return created.seeds[node] === undefined || wired ? target : { ...target, seed: drawSeed(random) }
 }
 
-function edited(review: Review, decision: Extract<Decision, { kind: 'edit' }>, at: number, catalog: Catalog): Judged {
+function edited(
+  review: Review,
+  decision: Extract<Decision, { kind: 'edit' }>,
+  at: number,
+  catalog: Catalog,
+): Judged {
   const schema = catalog.kind(review.kind)?.schema
-  if (!schema) return no('bad-edit', `Values of the kind "${review.kind}" cannot be edited here.`, 'Approve or reject.')
+  if (!schema)
+    return no('bad-edit', `Values of the kind "${review.kind}" cannot be edited here.`, 'Approve or reject.')
   const shape = review.list ? schema.array() : schema
   const faults = valueFaults(shape, decision.value)
-  if (faults.length > 0) return no('bad-edit', said('The edited value', faults), 'Correct it and send it again.')
+  if (faults.length > 0)
+    return no('bad-edit', said('The edited value', faults), 'Correct it and send it again.')
   return yes(review, { ...decision, value: shape.parse(decision.value) as Json }, at)
 }
 
 function picked(review: Review, decision: Extract<Decision, { kind: 'pick' }>, at: number): Judged {
-  if (!Array.isArray(review.value)) return no('bad-pick', 'There is only one thing to review.', 'Approve it instead.')
+  if (!Array.isArray(review.value))
+    return no('bad-pick', 'There is only one thing to review.', 'Approve it instead.')
   const { length } = review.value
   const beyond = decision.items.find((item) => item >= length)
   if (beyond !== undefined)
-    return no('bad-pick', `There is no item ${beyond}; there are ${length}, counted from 0.`, 'Pick among those.')
+    return no(
+      'bad-pick',
+      `There is no item ${beyond}; there are ${length}, counted from 0.`,
+      'Pick among those.',
+    )
   return yes(review, decision, at)
 }
 

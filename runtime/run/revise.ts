@@ -14,7 +14,8 @@ type Revise = Extract<Decision, { kind: 'revise' }>
  */
 export function reviseTargets(state: RunState, review: Review, decision: Revise): Targets {
   const asking = stepOf(state, review.node, review.index)
-  if (!asking) return refuse(`Review "${review.id}" belongs to no step of this run.`, 'Look at the open reviews.')
+  if (!asking)
+    return refuse(`Review "${review.id}" belongs to no step of this run.`, 'Look at the open reviews.')
   const before = stepsBefore(state, asking)
   const node = targetNode(asking.node.plan, [...new Set(before.map((step) => step.node.plan))], decision)
   if ('reason' in node) return { ok: false, ...node }
@@ -39,14 +40,19 @@ function targetNode(
       reason: `Nothing before "${from.id}" reads feedback; "${redraws.id}" can only draw again.`,
       hint: 'Send it back without words, or edit the value yourself.',
     }
-  return { reason: `Nothing before "${from.id}" can be done again.`, hint: 'Edit the value, approve or reject.' }
+  return {
+    reason: `Nothing before "${from.id}" can be done again.`,
+    hint: 'Edit the value, approve or reject.',
+  }
 }
 
 function namedNode(upstream: PlanNode[], from: PlanNode, named: string, says: boolean) {
   const node = upstream.find(({ id }) => id === named)
-  if (!node) return { reason: `"${named}" does not come before "${from.id}".`, hint: `Name one of: ${ids(upstream)}.` }
+  if (!node)
+    return { reason: `"${named}" does not come before "${from.id}".`, hint: `Name one of: ${ids(upstream)}.` }
   const { revisable } = node.definition
-  if (!revisable) return { reason: `"${named}" cannot be done again.`, hint: `Name one of: ${ids(upstream)}.` }
+  if (!revisable)
+    return { reason: `"${named}" cannot be done again.`, hint: `Name one of: ${ids(upstream)}.` }
   if (says && revisable !== 'feedback')
     return {
       reason: `"${named}" can only draw again; it does not read feedback.`,
@@ -88,14 +94,20 @@ function sourcesOf(state: RunState, step: Step): Step[] {
 function itemTargets(state: RunState, asking: Step, node: PlanNode, items: number[]): Targets {
   const input = asking.node.plan.inputs.find(({ mode }) => mode === 'whole')
   const source = input && state.nodes.get(input.source.id)
-  if (!input || !source) return refuse('Only one thing is reviewed here, not a list.', 'Send it back as a whole.')
+  if (!input || !source)
+    return refuse('Only one thing is reviewed here, not a list.', 'Send it back as a whole.')
   const slots = wholeList(source, input.output).filter((slot) => slot.state === 'ready')
   const found = new Map<string, Anew>()
   for (const item of items) {
     const slot = slots[item]
-    if (!slot) return refuse(`There is no item ${item}; there are ${slots.length}, counted from 0.`, 'Name items of the list.')
+    if (!slot)
+      return refuse(
+        `There is no item ${item}; there are ${slots.length}, counted from 0.`,
+        'Name items of the list.',
+      )
     const traced = trace(slot, node)
-    if (!traced) return refuse(`Item ${item} cannot be traced to one piece of "${node.id}".`, 'Send all of it back.')
+    if (!traced)
+      return refuse(`Item ${item} cannot be traced to one piece of "${node.id}".`, 'Send all of it back.')
     addItem(found, traced)
   }
   return { ok: true, anew: [...found.values()] }

@@ -6,7 +6,11 @@ import { type Fact, factKey, factOf, type RunState, type Step } from './state.ts
 type Anew = NonNullable<Extract<RunEvent, { type: 'review.decided' }>['anew']>
 
 /** Gives the named steps, and everything that read their outputs, a new round. */
-export function startAnew(state: RunState, decision: Extract<Decision, { kind: 'revise' }>, anew: Anew): void {
+export function startAnew(
+  state: RunState,
+  decision: Extract<Decision, { kind: 'revise' }>,
+  anew: Anew,
+): void {
   const affected = downstream(state, new Set(anew.map(({ step }) => factKey(step.node, step.index))))
   for (const key of affected) {
     const fact = state.facts.get(key)

@@ -240,12 +240,10 @@ function expand(state: RunState, node: NodeState): void {
 
 function advance(state: RunState, step: Step): void {
   if (step.settled) return
-  if (isFinal(step)) return close(state, step)
-  if (step.broken !== undefined) {
-    step.skipped = step.broken
-    return close(state, step)
+  if (!isFinal(step)) step.skipped = step.broken
+  if (isFinal(step) || step.skipped !== undefined) close(state, step)
+  else if (step.fact.status !== 'waiting') {
+    state.busy++
+    if (!step.fact.busy) state.ready.push(step)
   }
-  if (step.fact.status === 'waiting') return
-  state.busy++
-  if (!step.fact.busy) state.ready.push(step)
 }

@@ -43,7 +43,8 @@ export function knownPrefix(state: RunState, input: PlanInput): Prefix {
   const node = state.nodes.get(input.source.id)
   if (!node) return { slots: [], closed: false }
   const { steps, closed } = stepPrefix(state, node)
-  if (!node.plan.givesList[input.output]) return { slots: steps.flatMap((step) => slotsOf(step, input.output)), closed }
+  if (!node.plan.givesList[input.output])
+    return { slots: steps.flatMap((step) => slotsOf(step, input.output)), closed }
   const slots: Slot[] = []
   for (const step of steps) {
     if (!step.settled) return { slots, closed: false }

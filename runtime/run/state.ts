@@ -1,14 +1,7 @@
 import type { Failure } from '../errors.ts'
 import type { Decision, Feedback, Review } from '../review.ts'
 import type { Seed } from '../seed.ts'
-import type {
-  KeyParts,
-  ResolvedAuto,
-  RunEvent,
-  RunOptions,
-  StoredOutputs,
-  StoredValue,
-} from './events.ts'
+import type { KeyParts, ResolvedAuto, RunEvent, RunOptions, StoredOutputs, StoredValue } from './events.ts'
 import type { Plan, PlanInput, PlanNode } from './plan.ts'
 
 export type Created = Extract<RunEvent, { type: 'run.created' }>

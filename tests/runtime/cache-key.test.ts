@@ -12,7 +12,8 @@ import { draw, text } from '../tools/nodes.ts'
 const mask = defineKind({
   ...baseKinds.json,
   name: 'mask',
-  content: (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value.strokes ?? null) : value),
+  content: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? (value.strokes ?? null) : value,
 })
 const kinds: { [name: string]: Kind } = { ...baseKinds, mask }
 const masked = {
@@ -25,7 +26,14 @@ const masked = {
   },
 }
 const parts = (values: { [field: string]: Json | undefined }, more: object = {}) =>
-  keyParts({ definition: { ...masked, fields: { ...masked.fields } }, values, kind: (name) => kinds[name], feedback: [], hash: sha256, ...more })
+  keyParts({
+    definition: { ...masked, fields: { ...masked.fields } },
+    values,
+    kind: (name) => kinds[name],
+    feedback: [],
+    hash: sha256,
+    ...more,
+  })
 const blob = (mime: string) => ({ blob: 'a'.repeat(64), mime, bytes: 3 })
 
 it('[R47] a key holds type, version and values', () => {
@@ -33,7 +41,10 @@ it('[R47] a key holds type, version and values', () => {
 })
 
 it('[R47] the identity of a model and the feedbacks so far are part of it', () => {
-  expect(parts({}, { resolved: { values: {}, identity: 'sha' }, feedback: [{ text: 'x' }] })).toMatchObject({ identity: 'sha', feedback: [{ text: 'x' }] })
+  expect(parts({}, { resolved: { values: {}, identity: 'sha' }, feedback: [{ text: 'x' }] })).toMatchObject({
+    identity: 'sha',
+    feedback: [{ text: 'x' }],
+  })
 })
 
 it('[R47] a choice without an identity adds nothing', () => {
@@ -45,7 +56,9 @@ it('[R47] a picture counts by the hash of its bytes, and not by its name or size
 })
 
 it('[R47] pictures inside of other values count by their hashes too', () => {
-  expect(parts({ free: { deep: [blob('image/png')] } })).toEqual(parts({ free: { deep: [blob('image/webp')] } }))
+  expect(parts({ free: { deep: [blob('image/png')] } })).toEqual(
+    parts({ free: { deep: [blob('image/webp')] } }),
+  )
 })
 
 it.each([
@@ -58,8 +71,26 @@ it.each([
 })
 
 it('[R47] values that are not there, and fields that fill others, do not count', () => {
-  const made = keyParts({ definition: draw, values: { plan: { reason: 'x' }, prompt: undefined, steps: 5 }, kind: (name) => kinds[name], feedback: [], hash: sha256 })
+  const made = keyParts({
+    definition: draw,
+    values: { plan: { reason: 'x' }, prompt: undefined, steps: 5 },
+    kind: (name) => kinds[name],
+    feedback: [],
+    hash: sha256,
+  })
   expect(made.values).toEqual({ steps: 5 })
+})
+
+it('[R47] a field that says where work is done does not count', () => {
+  const server = { ...field.text({ help: 'Which server.', counts: false }) }
+  const made = keyParts({
+    definition: { ...text, fields: { server } },
+    values: { server: 'a' },
+    kind: (name) => kinds[name],
+    feedback: [],
+    hash: sha256,
+  })
+  expect(made.values).toEqual({})
 })
 
 it('[R47] a value that no field declares counts as it is', () => {
@@ -84,7 +115,10 @@ it('[R47] canonical text is the same whatever the order of keys, and reads back 
 
 it.each([
   [{ b: 1, a: 2 }, '{"a":2,"b":1}'],
-  [{ '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, 'ö': 7 }, '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"\ud83d\ude00":5,"\ufb33":3}'],
+  [
+    { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, ö: 7 },
+    '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"\ud83d\ude00":5,"\ufb33":3}',
+  ],
   [[333333333.3333333, 1e30, 4.5, 2e-3, 1e-27, -0], '[333333333.3333333,1e+30,4.5,0.002,1e-27,0]'],
   [[undefined, null, true, false, 'a"b'], '[null,null,true,false,"a\\"b"]'],
   [{ a: undefined }, '{}'],
@@ -92,6 +126,9 @@ it.each([
   expect(canonical(value)).toBe(expected)
 })
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('x'), 1n])('[R47] what JSON cannot hold is refused: %s', (value) => {
-  expect(() => canonical({ a: value })).toThrow(TypeError)
-})
+it.each([Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('x'), 1n])(
+  '[R47] what JSON cannot hold is refused: %s',
+  (value) => {
+    expect(() => canonical({ a: value })).toThrow(TypeError)
+  },
+)

@@ -9,7 +9,9 @@ const tests = readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf
   .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
   .map((file) => readFileSync(join(root, 'tests', file), 'utf8'))
 /** Names of tests begin with their rules: it('[R1] …', or in a table. */
-const names = tests.flatMap((text) => [...text.matchAll(/['"`]((?:\[R\d+\] ?)+)/g)].map(([, cited]) => cited ?? ''))
+const names = tests.flatMap((text) =>
+  [...text.matchAll(/['"`]((?:\[R\d+\] ?)+)/g)].map(([, cited]) => cited ?? ''),
+)
 const cited = new Set(names.flatMap((name) => name.match(/R\d+/g) ?? []))
 const byNumber = (a: string, b: string) => Number(a.slice(1)) - Number(b.slice(1))
 

@@ -58,11 +58,19 @@ function planAndDraw(
   edges: string[],
   given: { from: string; kind: Kind }[],
 ): void {
-  Object.assign(nodes, { plan: ['think', { request: 'x' }], ok: ['review'], draw: ['draw', valuesOf('draw', random)] })
+  Object.assign(nodes, {
+    plan: ['think', { request: 'x' }],
+    ok: ['review'],
+    draw: ['draw', valuesOf('draw', random)],
+  })
   const planned = random() < 0.5 ? 'ok.value' : 'plan.plan'
   edges.push('plan.plan > ok.value', `${planned} > draw.plan`)
   if (random() < 0.3) edges.push('n0.words > draw.prompt')
-  given.push({ from: 'plan.plan', kind: 'json' }, { from: 'ok.value', kind: 'json' }, { from: 'draw.images', kind: 'text' })
+  given.push(
+    { from: 'plan.plan', kind: 'json' },
+    { from: 'ok.value', kind: 'json' },
+    { from: 'draw.images', kind: 'text' },
+  )
   if (random() < 0.4) return
   nodes.look = ['review']
   edges.push('draw.images > look.value')

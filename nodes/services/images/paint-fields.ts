@@ -23,10 +23,12 @@ export const modelFields = {
   model: field.model({
     title: 'Checkpoint',
     default: 'auto',
+    counts: false,
     help: 'The checkpoint that paints, by the name its backend lists. Auto takes the first one; the demo model only if there is nothing else.',
   }),
   backend: field.text({
     default: 'auto',
+    counts: false,
     widget: 'backend',
     fold: 'more',
     help: 'The Stable Diffusion server to paint on, by its id. Auto takes the first that has the checkpoint.',

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
 import { createCatalog } from '../../../runtime/catalog.ts'
-import { bench, graph, stepOf, statuses } from '../../tools/engine.ts'
+import { bench, graph, statuses, stepOf } from '../../tools/engine.ts'
 import { failing, gate, labNodes } from '../../tools/nodes.ts'
 
 const pair = (a: string, b = '?') =>
-  graph({ a: ['text', { text: a }], b: ['text', { text: b }], s: ['shout'], j: ['join'] }, ['a.text > s.text', 's.text > j.a', 'b.text > j.b'])
+  graph({ a: ['text', { text: a }], b: ['text', { text: b }], s: ['shout'], j: ['join'] }, [
+    'a.text > s.text',
+    's.text > j.a',
+    'b.text > j.b',
+  ])
 
 it('[R37] a second equal run executes nothing', async () => {
   const { run, lab } = bench()
@@ -105,7 +109,8 @@ it('[R43] a failure is not cached', async () => {
 
 it('[R44] a result that counts within a run is computed once in it, and again in another run of another workflow', async () => {
   const { run, lab } = bench()
-  const workflow = (id: string) => graph({ a: ['think', { request: 'x' }], b: ['think', { request: 'x' }] }, [], { id })
+  const workflow = (id: string) =>
+    graph({ a: ['think', { request: 'x' }], b: ['think', { request: 'x' }] }, [], { id })
   await run(workflow('one'))
   expect(lab.calls).toHaveLength(1)
   await run(workflow('two'))
@@ -121,7 +126,9 @@ it('[R45] a node that is never cached runs each time', async () => {
 
 it('[R46] equal steps that run at the same time are one computation', async () => {
   const { run, lab } = bench()
-  const view = await run(graph({ a: ['remote', { text: 'x' }], b: ['remote', { text: 'x' }], c: ['remote', { text: 'x' }] }))
+  const view = await run(
+    graph({ a: ['remote', { text: 'x' }], b: ['remote', { text: 'x' }], c: ['remote', { text: 'x' }] }),
+  )
   expect(lab.calls).toHaveLength(1)
   expect(Object.values(statuses(view)).sort()).toEqual(['cached', 'cached', 'done'])
 })
@@ -167,7 +174,10 @@ it('[R48] one can ask why a step ran', async () => {
 it('[R48] a step that never ran before says so', async () => {
   const { run, runtime } = bench()
   const { id } = await run(graph({ a: ['text'] }))
-  expect(await runtime.explain(id, 'a')).toMatchObject({ differs: [], summary: expect.stringContaining('never ran before') })
+  expect(await runtime.explain(id, 'a')).toMatchObject({
+    differs: [],
+    summary: expect.stringContaining('never ran before'),
+  })
 })
 
 it('[R48] a step that came from the cache says that nothing differs', async () => {
@@ -180,13 +190,20 @@ it('[R48] a step that came from the cache says that nothing differs', async () =
 it('[R48] a node that computed nothing is refused, naming those that did', async () => {
   const { run, runtime } = bench()
   const { id } = await run(graph({ a: ['text'] }))
-  await expect(runtime.explain(id, 'b')).rejects.toMatchObject({ code: 'not-run', hint: 'Nodes of this run: a.' })
+  await expect(runtime.explain(id, 'b')).rejects.toMatchObject({
+    code: 'not-run',
+    hint: 'Nodes of this run: a.',
+  })
 })
 
 it('[R47] a new version of a node type is another key', async () => {
   const { run, process, clock } = bench()
   await run(graph({ a: ['text'] }))
-  const nodes = labNodes.map((node) => (node.type === 'text' ? { ...node, version: 2, migrations: { 1: (values: object) => ({ values: { ...values } }) } } : node))
+  const nodes = labNodes.map((node) =>
+    node.type === 'text'
+      ? { ...node, version: 2, migrations: { 1: (values: object) => ({ values: { ...values } }) } }
+      : node,
+  )
   const { runtime, lab } = process({ catalog: createCatalog({ nodes }) })
   await clock.until((await runtime.start(graph({ a: ['text'] }))).idle())
   expect(lab.calls).toEqual(['a'])

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import { bench, graph, statuses } from '../../tools/engine.ts'
 import { gate } from '../../tools/nodes.ts'
 
-const chain = graph({ r: ['remote', { text: 'x' }], s: ['shout'], k: ['save'] }, ['r.text > s.text', 's.text > k.text'])
+const chain = graph({ r: ['remote', { text: 'x' }], s: ['shout'], k: ['save'] }, [
+  'r.text > s.text',
+  's.text > k.text',
+])
 
 async function running() {
   const all = bench()
@@ -28,6 +31,13 @@ it('[R81] a cancel in mid-step tells the node to stop, and ends the run', async 
   await clock.until(run.cancel())
   expect(lab.signals.get('r')?.aborted).toBe(true)
   expect((await run.view()).status).toBe('cancelled')
+})
+
+it('[R84] when a cancel is acknowledged it is in the journal', async () => {
+  const { run, clock, storage } = await running()
+  await clock.until(run.cancel('ann'))
+  const kept = (await storage.journal.read(run.id)).map(({ event }) => event)
+  expect(kept).toContainEqual({ type: 'run.cancelled', at: expect.any(Number), by: 'ann' })
 })
 
 it('[R81] a run that is cancelled is idle', async () => {

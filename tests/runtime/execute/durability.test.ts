@@ -7,7 +7,10 @@ import { type FaultPlan, withFaults } from '../../../runtime/memory/with-faults.
 import { bench, blobsOver, graph, refusal, sha256, statuses, stepOf } from '../../tools/engine.ts'
 import { gate, labNodes } from '../../tools/nodes.ts'
 
-const chain = graph({ a: ['text', { text: 'x' }], r: ['remote'], s: ['shout'] }, ['a.text > r.text', 'r.text > s.text'])
+const chain = graph({ a: ['text', { text: 'x' }], r: ['remote'], s: ['shout'] }, [
+  'a.text > r.text',
+  'r.text > s.text',
+])
 
 /** A bench whose first process reaches its storage through a door that the plan spoils. */
 function spoilt(plan: FaultPlan) {
@@ -20,7 +23,10 @@ function spoilt(plan: FaultPlan) {
 it('[R85] an accepted run is in the journal, whole, before its id is given out', async () => {
   const { runtime, storage } = bench()
   const run = await runtime.start(chain)
-  expect((await storage.journal.read(run.id))[0]?.event).toMatchObject({ type: 'run.created', workflow: chain })
+  expect((await storage.journal.read(run.id))[0]?.event).toMatchObject({
+    type: 'run.created',
+    workflow: chain,
+  })
 })
 
 it('[R85] a run that could not be kept is not accepted', async () => {
@@ -128,7 +134,12 @@ it('[R87] resuming a run that has ended changes nothing', async () => {
 
 it('[R89] an open review holds nothing, and is answered after any number of restarts', async () => {
   const { runtime, idle, process, clock, storage } = bench()
-  const first = await runtime.start(graph({ a: ['text', { text: 'x' }], q: ['review'], s: ['shout'] }, ['a.text > q.value', 'q.value > s.text']))
+  const first = await runtime.start(
+    graph({ a: ['text', { text: 'x' }], q: ['review'], s: ['shout'] }, [
+      'a.text > q.value',
+      'q.value > s.text',
+    ]),
+  )
   await idle(first)
   expect((await storage.journal.head(first.id))?.holder).toBeUndefined()
   for (let i = 0; i < 3; i++) {
@@ -155,7 +166,9 @@ it('[R89] the handle of the process that asked sees what another one decided', a
 
 function newer() {
   const nodes = labNodes.map((node) =>
-    node.type === 'shout' ? { ...node, version: 2, migrations: { 1: (values: object) => ({ values: { ...values } }) } } : node,
+    node.type === 'shout'
+      ? { ...node, version: 2, migrations: { 1: (values: object) => ({ values: { ...values } }) } }
+      : node,
   )
   return { catalog: createCatalog({ nodes }), alive: () => false }
 }
@@ -182,22 +195,32 @@ it('[R90] it goes on when the present versions are accepted, and does not ask ag
   const { process, id, clock } = await interrupted()
   const other = process(newer())
   await clock.until((await other.runtime.resume(id)).idle())
-  expect((await clock.until((await other.runtime.resume(id, { acceptVersions: true })).idle())).status).toBe('done')
+  expect((await clock.until((await other.runtime.resume(id, { acceptVersions: true })).idle())).status).toBe(
+    'done',
+  )
   expect((await clock.until((await process(newer()).runtime.resume(id)).idle())).status).toBe('done')
 })
 
 it('[R90] a blocked run takes no decision', async () => {
   const { runtime, idle, process } = bench()
-  const first = await runtime.start(graph({ a: ['text'], q: ['review'], s: ['shout'] }, ['a.text > q.value', 'q.value > s.text']))
+  const first = await runtime.start(
+    graph({ a: ['text'], q: ['review'], s: ['shout'] }, ['a.text > q.value', 'q.value > s.text']),
+  )
   await idle(first)
   const blocked = await process(newer()).runtime.resume(first.id)
   await idle(blocked)
-  expect(await refusal(blocked.decide('q/ok', { kind: 'approve' }))).toMatchObject({ class: 'blocked', code: 'run-blocked' })
+  expect(await refusal(blocked.decide('q/ok', { kind: 'approve' }))).toMatchObject({
+    class: 'blocked',
+    code: 'run-blocked',
+  })
 })
 
 it('[R90] a run with a type that is not installed any more stays blocked, and can be read', async () => {
   const { process, id, clock } = await interrupted()
-  const without = { catalog: createCatalog({ nodes: labNodes.filter(({ type }) => type !== 'shout') }), alive: () => false }
+  const without = {
+    catalog: createCatalog({ nodes: labNodes.filter(({ type }) => type !== 'shout') }),
+    alive: () => false,
+  }
   const { runtime } = process(without)
   const view = await clock.until((await runtime.resume(id, { acceptVersions: true })).idle())
   expect(view.status).toBe('blocked')
@@ -228,7 +251,9 @@ it('[R92] a retry after a crash uses the seed that was recorded', async () => {
 it('[R92] an answer of an LLM is recorded once and not asked for again after a crash', async () => {
   const { runtime, lab, process, clock } = bench()
   gate(lab, 'd')
-  const { id } = await runtime.start(graph({ p: ['think', { request: 'x' }], d: ['draw', { seed: 1 }] }, ['p.plan > d.plan']))
+  const { id } = await runtime.start(
+    graph({ p: ['think', { request: 'x' }], d: ['draw', { seed: 1 }] }, ['p.plan > d.plan']),
+  )
   await clock.pass(100)
   const other = process({ alive: () => false })
   await clock.until((await other.runtime.resume(id)).idle())
@@ -238,12 +263,20 @@ it('[R92] an answer of an LLM is recorded once and not asked for again after a c
 it('[R94] an append whose answer was lost is not written twice', async () => {
   let lost = 0
   const { runtime, clock, storage } = spoilt(({ call }) => {
-    if (call === 'journal.append' && lost++ % 2 === 0) return { loseAnswer: new Error('The connection broke.') }
+    if (call === 'journal.append' && lost++ % 2 === 0)
+      return { loseAnswer: new Error('The connection broke.') }
     return undefined
   })
   const view = await clock.until((await runtime.start(chain)).idle())
   const types = (await storage.journal.read(view.id)).map(({ event }) => event.type)
-  expect(types).toEqual(['run.created', 'step.done', 'step.started', 'step.done', 'step.done', 'run.finished'])
+  expect(types).toEqual([
+    'run.created',
+    'step.done',
+    'step.started',
+    'step.done',
+    'step.done',
+    'run.finished',
+  ])
 })
 
 it('[R94] a write that fails for a moment is tried again', async () => {
@@ -256,7 +289,9 @@ it('[R94] a write that fails for a moment is tried again', async () => {
 })
 
 it('[R94] an append that arrives twice is written once', async () => {
-  const { runtime, clock, storage } = spoilt(({ call }) => (call === 'journal.append' ? { twice: true } : undefined))
+  const { runtime, clock, storage } = spoilt(({ call }) =>
+    call === 'journal.append' ? { twice: true } : undefined,
+  )
   const view = await clock.until((await runtime.start(chain)).idle())
   const types = (await storage.journal.read(view.id)).map(({ event }) => event.type)
   expect(types.filter((type) => type === 'run.finished')).toHaveLength(1)
@@ -285,7 +320,10 @@ it('[R95] the same process can go on with a run it parked', async () => {
 it('[R95] a decision wakes a parked run, with all that was interrupted', async () => {
   const { runtime, lab, idle } = bench()
   const open = gate(lab, 'r')
-  const run = await runtime.start(graph({ r: ['remote'], t: ['text'], q: ['review'] }, ['t.text > q.value']), { timeoutMs: 5_000 })
+  const run = await runtime.start(
+    graph({ r: ['remote'], t: ['text'], q: ['review'] }, ['t.text > q.value']),
+    { timeoutMs: 5_000 },
+  )
   await idle(run)
   open()
   await run.decide('q/ok', { kind: 'approve' })
@@ -304,7 +342,8 @@ it('[R95] closing the runtime parks its runs and lets go of them', async () => {
 
 it('[R96] a run that cannot be written any more stops and says why', async () => {
   const { runtime, clock, lab } = spoilt(({ call }) => {
-    if (call === 'journal.append') throw new PlanographError('blocked', 'The disk is full.', { code: 'disk-full' })
+    if (call === 'journal.append')
+      throw new PlanographError('blocked', 'The disk is full.', { code: 'disk-full' })
     return undefined
   })
   const run = await runtime.start(chain)
@@ -331,7 +370,8 @@ it('[R98] a journal that is damaged is reported, and the run is not held', async
   const { id } = await all.runtime.start(chain)
   await all.clock.until(all.runtime.close())
   const door = withFaults(storage, ({ call }) => {
-    if (call === 'journal.read') throw new PlanographError('invalid', `Event 2 of run ${id} is damaged.`, { code: 'journal-damaged' })
+    if (call === 'journal.read')
+      throw new PlanographError('invalid', `Event 2 of run ${id} is damaged.`, { code: 'journal-damaged' })
     return undefined
   })
   const { runtime } = all.process({ storage: door })
@@ -348,23 +388,39 @@ it('[R98] a run that does not exist is refused', async () => {
 it('[R98] a large value whose blob is gone fails the step that reads it, by name', async () => {
   const { runtime, lab, clock, storage, process } = bench()
   gate(lab, 's')
-  const { id } = await runtime.start(graph({ l: ['long', { length: 9000 }], s: ['shout'] }, ['l.text > s.text']))
+  const { id } = await runtime.start(
+    graph({ l: ['long', { length: 9000 }], s: ['shout'] }, ['l.text > s.text']),
+  )
   await clock.pass(1_000)
   for await (const { hash } of storage.blobs.list()) await storage.blobs.delete(hash)
   const other = process({ alive: () => false })
   const view = await clock.until((await other.runtime.resume(id)).idle())
-  expect(stepOf(view, 's').failure).toMatchObject({ class: 'invalid', code: 'blob-gone', details: { node: 's' } })
+  expect(stepOf(view, 's').failure).toMatchObject({
+    class: 'invalid',
+    code: 'blob-gone',
+    details: { node: 's' },
+  })
 })
 
 it('[R93] what a node type does not support is an error before it is asked for', async () => {
   const nodes = labNodes.map((node) =>
     node.type === 'draw'
-      ? { ...node, auto: { from: [], resolve: async () => Promise.reject(new PlanographError('unsupported', 'There is no such sampler.')) } }
+      ? {
+          ...node,
+          auto: {
+            from: [],
+            resolve: async () =>
+              Promise.reject(new PlanographError('unsupported', 'There is no such sampler.')),
+          },
+        }
       : node,
   )
   const { run, lab } = bench({ catalog: createCatalog({ nodes }) })
   const view = await run(graph({ d: ['draw'] }))
-  expect(stepOf(view, 'd').failure).toMatchObject({ class: 'unsupported', message: 'There is no such sampler.' })
+  expect(stepOf(view, 'd').failure).toMatchObject({
+    class: 'unsupported',
+    message: 'There is no such sampler.',
+  })
   expect(lab.calls).toEqual([])
 })
 

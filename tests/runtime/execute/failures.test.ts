@@ -4,11 +4,10 @@ import { PlanographError } from '../../../runtime/errors.ts'
 import { bench, graph, statuses, stepOf } from '../../tools/engine.ts'
 import { failing, gate, labNodes, remote } from '../../tools/nodes.ts'
 
-const branches = graph({ a: ['text', { text: 'x' }], b: ['shout'], c: ['text', { text: 'y' }], d: ['shout'], e: ['shout'] }, [
-  'a.text > b.text',
-  'b.text > e.text',
-  'c.text > d.text',
-])
+const branches = graph(
+  { a: ['text', { text: 'x' }], b: ['shout'], c: ['text', { text: 'y' }], d: ['shout'], e: ['shout'] },
+  ['a.text > b.text', 'b.text > e.text', 'c.text > d.text'],
+)
 
 it('[R71] a failed step skips only what depends on it, and says why', async () => {
   const { run, lab } = bench()
@@ -21,7 +20,9 @@ it('[R71] a failed step skips only what depends on it, and says why', async () =
 it('[R71] a step with one failed input among others is skipped', async () => {
   const { run, lab } = bench()
   failing(lab, 'a', 'invalid')
-  const view = await run(graph({ a: ['text', { text: 'x' }], b: ['text'], j: ['join'] }, ['a.text > j.a', 'b.text > j.b']))
+  const view = await run(
+    graph({ a: ['text', { text: 'x' }], b: ['text'], j: ['join'] }, ['a.text > j.a', 'b.text > j.b']),
+  )
   expect(statuses(view)).toEqual({ a: 'failed', b: 'done', j: 'skipped' })
 })
 
@@ -36,7 +37,11 @@ it('[R72] a run with a failed step is failed, and its other outputs are there', 
 it('[R72] a failure names its node', async () => {
   const { run, lab } = bench()
   failing(lab, 'a', 'refused')
-  expect(stepOf(await run(branches), 'a').failure).toMatchObject({ class: 'refused', message: 'a cannot: refused.', details: { node: 'a' } })
+  expect(stepOf(await run(branches), 'a').failure).toMatchObject({
+    class: 'refused',
+    message: 'a cannot: refused.',
+    details: { node: 'a' },
+  })
 })
 
 it('[R72] a run after a failed one goes well', async () => {
@@ -65,7 +70,9 @@ it('[R73] a failure that may pass is tried again, waiting twice as long each tim
 
 it('[R73] each failed attempt is in the journal with the time of the next', async () => {
   const { view, storage } = await retries('unreachable')
-  const failed = (await storage.journal.read(view.id)).flatMap(({ event }) => (event.type === 'step.failed' ? [event] : []))
+  const failed = (await storage.journal.read(view.id)).flatMap(({ event }) =>
+    event.type === 'step.failed' ? [event] : [],
+  )
   expect(failed).toMatchObject([{ attempt: 1, failure: { class: 'unreachable' } }])
   expect((failed[0]?.retryAt ?? 0) - (failed[0]?.at ?? 0)).toBe(500)
 })
@@ -80,7 +87,9 @@ it('[R73] up to a quarter is added to the wait at random', async () => {
   const { run, lab, storage } = bench({ random: () => 0.999 })
   failing(lab, 'r', 'unreachable')
   const { id } = await run(graph({ r: ['remote'] }))
-  const failed = (await storage.journal.read(id)).flatMap(({ event }) => (event.type === 'step.failed' ? [event] : []))
+  const failed = (await storage.journal.read(id)).flatMap(({ event }) =>
+    event.type === 'step.failed' ? [event] : [],
+  )
   expect((failed[0]?.retryAt ?? 0) - (failed[0]?.at ?? 0)).toBe(625)
 })
 
@@ -92,11 +101,14 @@ it('[R73] a server that says how long to wait is believed', async () => {
   expect(clock.now() - begun).toBeGreaterThanOrEqual(9_000)
 })
 
-it.each(['invalid', 'auth', 'refused', 'unsupported', 'out-of-memory'] as const)('[R74] a failure that would come again is not tried again: %s', async (kind) => {
-  const { view, lab } = await retries(kind)
-  expect(view.status).toBe('failed')
-  expect(lab.calls).toEqual(['r'])
-})
+it.each(['invalid', 'auth', 'refused', 'unsupported', 'out-of-memory'] as const)(
+  '[R74] a failure that would come again is not tried again: %s',
+  async (kind) => {
+    const { view, lab } = await retries(kind)
+    expect(view.status).toBe('failed')
+    expect(lab.calls).toEqual(['r'])
+  },
+)
 
 it('[R74] a node type that says so is tried once only', async () => {
   const { run, lab } = bench()
@@ -140,17 +152,26 @@ const busy = {
 }
 
 it('[R76] an attempt that goes on for too long is ended, progress or not', async () => {
-  const { runtime, lab, clock, idle } = bench({ catalog: createCatalog({ nodes: labNodes.map((node) => (node.type === 'remote' ? { ...busy, attempts: 1 } : node)) }) })
+  const { runtime, lab, clock, idle } = bench({
+    catalog: createCatalog({
+      nodes: labNodes.map((node) => (node.type === 'remote' ? { ...busy, attempts: 1 } : node)),
+    }),
+  })
   const tick = () => {
     lab.gates.set('tick', new Promise((resolve) => clock.after(1_000, () => resolve(tick()))))
   }
   tick()
   const run = await runtime.start(graph({ r: ['remote'] }))
-  expect(stepOf(await idle(run), 'r').failure).toMatchObject({ code: 'too-long', message: '"r" was not finished after 60 seconds.' })
+  expect(stepOf(await idle(run), 'r').failure).toMatchObject({
+    code: 'too-long',
+    message: '"r" was not finished after 60 seconds.',
+  })
 })
 
 it('[R77] progress keeps an attempt alive', async () => {
-  const { runtime, lab, clock } = bench({ catalog: createCatalog({ nodes: labNodes.map((node) => (node.type === 'remote' ? busy : node)) }) })
+  const { runtime, lab, clock } = bench({
+    catalog: createCatalog({ nodes: labNodes.map((node) => (node.type === 'remote' ? busy : node)) }),
+  })
   const tick = () => {
     lab.gates.set('tick', new Promise((resolve) => clock.after(1_000, () => resolve(tick()))))
   }
@@ -164,7 +185,11 @@ it('[R78] an error that nobody foresaw is a bug with its stack, and is not tried
   const { run, lab } = bench()
   lab.failures.set('a', [new TypeError('x is not a function')])
   const { failure } = stepOf(await run(branches), 'a')
-  expect(failure).toMatchObject({ class: 'bug', message: 'An unexpected error: x is not a function', retry: false })
+  expect(failure).toMatchObject({
+    class: 'bug',
+    message: 'An unexpected error: x is not a function',
+    retry: false,
+  })
   expect(JSON.stringify(failure?.details)).toContain('failures.test.ts')
 })
 

@@ -5,7 +5,9 @@ import { gate } from '../../tools/nodes.ts'
 async function running() {
   const all = bench()
   const open = gate(all.lab, 'r')
-  const run = await all.runtime.start(graph({ r: ['remote', { text: 'x' }], s: ['shout'] }, ['r.text > s.text']))
+  const run = await all.runtime.start(
+    graph({ r: ['remote', { text: 'x' }], s: ['shout'] }, ['r.text > s.text']),
+  )
   await all.clock.pass(100)
   return { ...all, run, open }
 }
@@ -93,7 +95,12 @@ it('[R101] what the zombie’s handle shows is what the journal says', async () 
 
 it('[R103] the process that records a decision goes on with the run', async () => {
   const { runtime, idle, process, lab } = bench()
-  const first = await runtime.start(graph({ a: ['text', { text: 'x' }], q: ['review'], s: ['shout'] }, ['a.text > q.value', 'q.value > s.text']))
+  const first = await runtime.start(
+    graph({ a: ['text', { text: 'x' }], q: ['review'], s: ['shout'] }, [
+      'a.text > q.value',
+      'q.value > s.text',
+    ]),
+  )
   await idle(first)
   const other = process()
   const handle = await other.runtime.resume(first.id)

@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest'
 import { bench, graph, refusal, statuses, stepOf } from '../../tools/engine.ts'
 
-const asked = graph({ w: ['words', { text: 'a b c' }], r: ['review'], s: ['shout'] }, ['w.words > r.value', 'r.value > s.text'])
-const single = graph({ p: ['think', { request: 'fox' }], r: ['review'], d: ['draw', { seed: 1 }] }, ['p.plan > r.value', 'r.value > d.plan'])
+const asked = graph({ w: ['words', { text: 'a b c' }], r: ['review'], s: ['shout'] }, [
+  'w.words > r.value',
+  'r.value > s.text',
+])
+const single = graph({ p: ['think', { request: 'fox' }], r: ['review'], d: ['draw', { seed: 1 }] }, [
+  'p.plan > r.value',
+  'r.value > d.plan',
+])
 
 async function waiting(workflow = asked) {
   const all = bench()
@@ -15,19 +21,27 @@ it('[R53] a node that asks opens a review, and the run waits', async () => {
   const { view } = await waiting()
   expect(view.status).toBe('waiting')
   expect(statuses(view)).toEqual({ w: 'done', r: 'waiting' })
-  expect(view.reviews).toMatchObject([{ id: 'r/ok', node: 'r', index: '', round: 1, value: ['a', 'b', 'c'], kind: 'text', question: 'Good?' }])
+  expect(view.reviews).toMatchObject([
+    { id: 'r/ok', node: 'r', index: '', round: 1, value: ['a', 'b', 'c'], kind: 'text', question: 'Good?' },
+  ])
 })
 
 it('[R53] other branches go on while a review is open', async () => {
   const { view } = await waiting(
-    graph({ a: ['text', { text: 'x' }], r: ['review'], b: ['shout'] }, ['a.text > r.value', 'a.text > b.text']),
+    graph({ a: ['text', { text: 'x' }], r: ['review'], b: ['shout'] }, [
+      'a.text > r.value',
+      'a.text > b.text',
+    ]),
   )
   expect(statuses(view)).toEqual({ a: 'done', r: 'waiting', b: 'done' })
 })
 
 it('[R53] several reviews can be open at once, each answered by its id', async () => {
   const { waits, idle, view } = await waiting(
-    graph({ a: ['text', { text: 'x' }], b: ['text', { text: 'y' }], r: ['review'], q: ['review'] }, ['a.text > r.value', 'b.text > q.value']),
+    graph({ a: ['text', { text: 'x' }], b: ['text', { text: 'y' }], r: ['review'], q: ['review'] }, [
+      'a.text > r.value',
+      'b.text > q.value',
+    ]),
   )
   expect(view.reviews.map(({ id }) => id)).toEqual(['r/ok', 'q/ok'])
   await waits.decide('q/ok', { kind: 'approve' })
@@ -67,7 +81,9 @@ it('[R55] an edit that does not fit the kind is refused with its place, and the 
 
 it('[R55] a list cannot be edited into a single value', async () => {
   const { waits } = await waiting()
-  expect(await refusal(waits.decide('r/ok', { kind: 'edit', value: 'z' }))).toMatchObject({ code: 'bad-edit' })
+  expect(await refusal(waits.decide('r/ok', { kind: 'edit', value: 'z' }))).toMatchObject({
+    code: 'bad-edit',
+  })
 })
 
 it('[R55] a single value is edited as one', async () => {
@@ -92,7 +108,9 @@ it('[R56] an item that is not there cannot be picked', async () => {
 
 it('[R56] of a single value nothing can be picked', async () => {
   const { waits } = await waiting(single)
-  expect(await refusal(waits.decide('r/ok', { kind: 'pick', items: [0] }))).toMatchObject({ code: 'bad-pick' })
+  expect(await refusal(waits.decide('r/ok', { kind: 'pick', items: [0] }))).toMatchObject({
+    code: 'bad-pick',
+  })
 })
 
 it('[R57] reject ends the step as rejected, skips what depends on it, and ends the run as rejected', async () => {
@@ -134,7 +152,9 @@ it('[R66] the same edit twice is the same decision, however the schema completes
   await waits.decide('r/ok', { kind: 'edit', value: ['z'] })
   await idle(waits)
   expect(await waits.decide('r/ok', { kind: 'edit', value: ['z'] })).toMatchObject({ id: 'r/ok' })
-  expect(await refusal(waits.decide('r/ok', { kind: 'edit', value: [5] }))).toMatchObject({ code: 'already-decided' })
+  expect(await refusal(waits.decide('r/ok', { kind: 'edit', value: [5] }))).toMatchObject({
+    code: 'already-decided',
+  })
 })
 
 it('[R67] an unknown review is refused', async () => {
@@ -154,7 +174,8 @@ it('[R67] a run that was cancelled takes no decision', async () => {
   expect(await refusal(waits.decide('r/ok', { kind: 'approve' }))).toMatchObject({ code: 'run-ended' })
 })
 
-const due = (onDue: string) => graph({ a: ['text', { text: 'x' }], r: ['review', { dueInMs: 60_000, onDue }] }, ['a.text > r.value'])
+const due = (onDue: string) =>
+  graph({ a: ['text', { text: 'x' }], r: ['review', { dueInMs: 60_000, onDue }] }, ['a.text > r.value'])
 
 it.each([
   ['approve', 'done'],

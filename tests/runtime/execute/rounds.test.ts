@@ -1,23 +1,30 @@
 import { expect, it } from 'vitest'
-import { type Bench, bench, graph, refusal, statuses, stepOf } from '../../tools/engine.ts'
+import type { RunHandle } from '../../../runtime/api.ts'
 import { createCatalog } from '../../../runtime/catalog.ts'
-import { ask, gate, labNodes, review } from '../../tools/nodes.ts'
 import type { DecisionInput } from '../../../runtime/review.ts'
 import type { Workflow } from '../../../runtime/workflow/schema.ts'
-import type { RunHandle } from '../../../runtime/api.ts'
+import { type Bench, bench, graph, refusal, statuses, stepOf } from '../../tools/engine.ts'
+import { ask, failing, gate, labNodes, review } from '../../tools/nodes.ts'
 
 /** A plan, its review, pictures and their review. */
 const pictures = (draw: object = {}, more: Parameters<typeof graph>[0] = {}, edges: string[] = []) =>
-  graph({ p: ['think', { request: 'fox' }], d: ['draw', { count: 3, ...draw }], q: ['review'], s: ['shout'], ...more }, [
-    'p.plan > d.plan',
-    'd.images > q.value',
-    'q.value > s.text',
-    ...edges,
-  ])
+  graph(
+    {
+      p: ['think', { request: 'fox' }],
+      d: ['draw', { count: 3, ...draw }],
+      q: ['review'],
+      s: ['shout'],
+      ...more,
+    },
+    ['p.plan > d.plan', 'd.images > q.value', 'q.value > s.text', ...edges],
+  )
 
 interface Waiting extends Bench {
   waits: RunHandle
-  revise(decision: Omit<Extract<DecisionInput, { kind: 'revise' }>, 'kind'>, review?: string): Promise<Awaited<ReturnType<Bench['idle']>>>
+  revise(
+    decision: Omit<Extract<DecisionInput, { kind: 'revise' }>, 'kind'>,
+    review?: string,
+  ): Promise<Awaited<ReturnType<Bench['idle']>>>
 }
 
 async function waiting(workflow: Workflow = pictures()): Promise<Waiting> {
@@ -66,7 +73,9 @@ it('[R60] a named step is done anew', async () => {
 
 it('[R60] feedback never goes to a step that does not read it', async () => {
   const { waits } = await waiting()
-  expect(await refusal(waits.decide('q/ok', { kind: 'revise', node: 'd', feedback: 'darker' }))).toMatchObject({
+  expect(
+    await refusal(waits.decide('q/ok', { kind: 'revise', node: 'd', feedback: 'darker' })),
+  ).toMatchObject({
     code: 'cannot-revise',
     message: '"d" can only draw again; it does not read feedback.',
   })
@@ -98,12 +107,10 @@ it('[R70] a revision that reaches nothing is refused, and the review stays open'
 })
 
 it('[R70] a step behind a lazy field that nobody asked for is not revised', async () => {
-  const workflow = graph({ d: ['draw'], c: ['collect'], t: ['text'], k: ['choice', { on: false }], q: ['review'] }, [
-    'd.images > c.items',
-    'c.text > k.yes',
-    't.text > k.no',
-    'k.text > q.value',
-  ])
+  const workflow = graph(
+    { d: ['draw'], c: ['collect'], t: ['text'], k: ['choice', { on: false }], q: ['review'] },
+    ['d.images > c.items', 'c.text > k.yes', 't.text > k.no', 'k.text > q.value'],
+  )
   const { waits } = await waiting(workflow)
   expect(await refusal(waits.decide('q/ok', { kind: 'revise' }))).toMatchObject({ code: 'cannot-revise' })
 })
@@ -117,7 +124,10 @@ it('[R61] items that are not named keep their outputs', async () => {
 })
 
 it('[R61] of a mapped step only those that made the named items are done anew', async () => {
-  const workflow = graph({ w: ['words', { text: 'a b c' }], d: ['draw'], q: ['review'] }, ['w.words > d.prompt', 'd.images > q.value'])
+  const workflow = graph({ w: ['words', { text: 'a b c' }], d: ['draw'], q: ['review'] }, [
+    'w.words > d.prompt',
+    'd.images > q.value',
+  ])
   const { revise, lab } = await waiting(workflow)
   await revise({ items: [1] })
   expect(lab.calls).toEqual(['d[1]#2', 'q#2'])
@@ -132,11 +142,17 @@ it('[R61] an item that is not there is refused', async () => {
 
 it('[R61] items of what is no list are refused', async () => {
   const { waits } = await waiting(graph({ p: ['think'], q: ['review'] }, ['p.plan > q.value']))
-  expect(await refusal(waits.decide('q/ok', { kind: 'revise', items: [0] }))).toMatchObject({ code: 'cannot-revise' })
+  expect(await refusal(waits.decide('q/ok', { kind: 'revise', items: [0] }))).toMatchObject({
+    code: 'cannot-revise',
+  })
 })
 
 it('[R61] an item that cannot be traced to one piece of the named step is refused', async () => {
-  const workflow = graph({ d: ['draw'], c: ['collect'], v: ['words'], q: ['review'] }, ['d.images > c.items', 'c.text > v.text', 'v.words > q.value'])
+  const workflow = graph({ d: ['draw'], c: ['collect'], v: ['words'], q: ['review'] }, [
+    'd.images > c.items',
+    'c.text > v.text',
+    'v.words > q.value',
+  ])
   const { waits } = await waiting(workflow)
   expect(await refusal(waits.decide('q/ok', { kind: 'revise', items: [0], node: 'd' }))).toMatchObject({
     message: 'Item 0 cannot be traced to one piece of "d".',
@@ -148,7 +164,10 @@ async function early() {
   const all = bench()
   const open = gate(all.lab, 'd')
   const run = await all.runtime.start(
-    graph({ p: ['think', { request: 'fox' }], q: ['review'], d: ['draw', { seed: 5 }] }, ['p.plan > q.value', 'p.plan > d.plan']),
+    graph({ p: ['think', { request: 'fox' }], q: ['review'], d: ['draw', { seed: 5 }] }, [
+      'p.plan > q.value',
+      'p.plan > d.plan',
+    ]),
   )
   await all.clock.pass(100)
   return { ...all, run, open }
@@ -179,11 +198,15 @@ it('[R63] what a new round leaves equal comes from the cache', async () => {
 })
 
 it('[R63] what counts within the run only is found again in a later round', async () => {
-  const workflow = graph({ p: ['think', { request: 'fox' }], f: ['draw', { prompt: 'mine', seed: 1 }], t: ['think'], q: ['review'] }, [
-    'p.plan > f.plan',
-    'f.images > t.request',
-    't.plan > q.value',
-  ])
+  const workflow = graph(
+    {
+      p: ['think', { request: 'fox' }],
+      f: ['draw', { prompt: 'mine', seed: 1 }],
+      t: ['think'],
+      q: ['review'],
+    },
+    ['p.plan > f.plan', 'f.images > t.request', 't.plan > q.value'],
+  )
   const { lab, revise } = await waiting(workflow)
   await revise({ node: 'p', feedback: 'night' })
   expect(lab.calls).toEqual(['p#2', 'q#2'])
@@ -194,6 +217,18 @@ it('[R64] a random seed is drawn anew for the revised step', async () => {
   const before = images(await waits.view())
   const after = images(await revise({}))
   expect(after[0]).not.toBe(before[0])
+})
+
+it('[R92] the seed of a new round is recorded, and a retry uses the same', async () => {
+  const { revise, storage, waits, lab } = await waiting()
+  failing(lab, 'd#2', 'unreachable')
+  const [image] = images(await revise({}))
+  const decided = (await storage.journal.read(waits.id)).flatMap(({ event }) =>
+    event.type === 'review.decided' ? [event] : [],
+  )
+  expect(decided[0]?.anew).toEqual([
+    { step: { node: 'd', index: '', round: 1 }, seed: Number(image?.split('/')[2]) },
+  ])
 })
 
 it('[R64] a step after the revised one keeps its random seed', async () => {
@@ -212,30 +247,65 @@ it('[R64] a seed that was set stays', async () => {
 })
 
 it('[R65] a review of an old round is superseded and cannot be answered', async () => {
-  const { waits, revise } = await waiting(graph({ p: ['think', { request: 'fox' }], q: ['review'], r: ['review'] }, ['p.plan > q.value', 'p.plan > r.value']))
+  const { waits, revise } = await waiting(
+    graph({ p: ['think', { request: 'fox' }], q: ['review'], r: ['review'] }, [
+      'p.plan > q.value',
+      'p.plan > r.value',
+    ]),
+  )
   const view = await revise({ feedback: 'x' })
   expect(view.reviews.filter(({ decision }) => !decision).map(({ id }) => id)).toEqual(['q#2/ok', 'r#2/ok'])
   expect(await refusal(waits.decide('r/ok', { kind: 'approve' }))).toMatchObject({ code: 'superseded' })
+})
+
+it('[R65] a run with superseded reviews ends when the new ones are answered', async () => {
+  const { waits, revise, idle } = await waiting(
+    graph({ p: ['think', { request: 'fox' }], q: ['review'], r: ['review'] }, [
+      'p.plan > q.value',
+      'p.plan > r.value',
+    ]),
+  )
+  await revise({ feedback: 'x' })
+  await waits.decide('q#2/ok', { kind: 'approve' })
+  await waits.decide('r#2/ok', { kind: 'approve' })
+  expect((await idle(waits)).status).toBe('done')
 })
 
 it('[R67] a decision that the review does not take is refused', async () => {
   const strict = {
     ...review,
     run: async (ctx: Parameters<typeof review.run>[0], values: Parameters<typeof review.run>[1]) => {
-      await ctx.ask({ id: 'ok', question: '?', value: values.value, kind: 'nothing', list: false, allow: ['approve', 'edit'] })
+      await ctx.ask({
+        id: 'ok',
+        question: '?',
+        value: values.value,
+        kind: 'nothing',
+        list: false,
+        allow: ['approve', 'edit'],
+      })
       return { value: values.value }
     },
   }
-  const { runtime, idle } = bench({ catalog: createCatalog({ nodes: labNodes.map((node) => (node.type === 'review' ? strict : node)) }) })
+  const { runtime, idle } = bench({
+    catalog: createCatalog({ nodes: labNodes.map((node) => (node.type === 'review' ? strict : node)) }),
+  })
   const run = await runtime.start(graph({ t: ['text'], q: ['review'] }, ['t.text > q.value']))
   await idle(run)
-  expect(await refusal(run.decide('q/ok', { kind: 'reject' }))).toMatchObject({ code: 'not-allowed', hint: 'It takes: approve, edit.' })
+  expect(await refusal(run.decide('q/ok', { kind: 'reject' }))).toMatchObject({
+    code: 'not-allowed',
+    hint: 'It takes: approve, edit.',
+  })
   expect(await refusal(run.decide('q/ok', { kind: 'edit', value: 'x' }))).toMatchObject({ code: 'bad-edit' })
 })
 
 it('[R69] a review of one item sends back only what that item was made from', async () => {
   const { runtime, idle, lab } = bench({ catalog: createCatalog({ nodes: [...labNodes, ask] }) })
-  const run = await runtime.start(graph({ w: ['words', { text: 'a b' }], p: ['think'], f: ['ask'] }, ['w.words > p.request', 'p.plan > f.value']))
+  const run = await runtime.start(
+    graph({ w: ['words', { text: 'a b' }], p: ['think'], f: ['ask'] }, [
+      'w.words > p.request',
+      'p.plan > f.value',
+    ]),
+  )
   const view = await idle(run)
   expect(view.reviews.map(({ id }) => id)).toEqual(['f[0]/ok', 'f[1]/ok'])
   lab.calls.length = 0

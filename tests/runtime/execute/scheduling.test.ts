@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { withFaults } from '../../../runtime/memory/with-faults.ts'
 import { createMemoryStorage } from '../../../runtime/memory/create-memory-storage.ts'
+import { withFaults } from '../../../runtime/memory/with-faults.ts'
 import { bench, blobsOver, graph } from '../../tools/engine.ts'
 import { gate } from '../../tools/nodes.ts'
 
@@ -17,7 +17,9 @@ const chain = (length: number, type = 'shout') => {
 it('[R33] steps that do not depend on one another run at the same time', async () => {
   const { runtime, lab, clock, idle } = bench()
   const open = ['a', 'b', 'c'].map((name) => gate(lab, name))
-  const run = await runtime.start(graph({ a: ['remote', { text: '1' }], b: ['remote', { text: '2' }], c: ['remote', { text: '3' }] }))
+  const run = await runtime.start(
+    graph({ a: ['remote', { text: '1' }], b: ['remote', { text: '2' }], c: ['remote', { text: '3' }] }),
+  )
   await clock.pass(100)
   expect([...lab.running]).toEqual(['a', 'b', 'c'])
   for (const each of open) each()
@@ -27,7 +29,12 @@ it('[R33] steps that do not depend on one another run at the same time', async (
 it('[R33] a step starts when the last of its inputs is there', async () => {
   const { runtime, lab, clock, idle } = bench()
   const open = gate(lab, 'a')
-  const run = await runtime.start(graph({ a: ['text', { text: '1' }], b: ['text', { text: '2' }], j: ['join'] }, ['a.text > j.a', 'b.text > j.b']))
+  const run = await runtime.start(
+    graph({ a: ['text', { text: '1' }], b: ['text', { text: '2' }], j: ['join'] }, [
+      'a.text > j.a',
+      'b.text > j.b',
+    ]),
+  )
   await clock.pass(100)
   expect(lab.calls).not.toContain('j')
   open()
@@ -37,7 +44,12 @@ it('[R33] a step starts when the last of its inputs is there', async () => {
 it('[R33] a step that waits holds up no other branch', async () => {
   const { runtime, lab, clock, idle } = bench()
   const open = gate(lab, 'a')
-  const run = await runtime.start(graph({ a: ['text', { text: 'x' }], b: ['shout'], c: ['text'], d: ['shout'] }, ['a.text > b.text', 'c.text > d.text']))
+  const run = await runtime.start(
+    graph({ a: ['text', { text: 'x' }], b: ['shout'], c: ['text'], d: ['shout'] }, [
+      'a.text > b.text',
+      'c.text > d.text',
+    ]),
+  )
   await clock.pass(100)
   expect(lab.calls).toEqual(['a', 'c', 'd'])
   open()
@@ -48,7 +60,9 @@ it('[R34] no more steps of a pool run at once than its limit', async () => {
   const { run, lab, clock } = bench({ pools: { images: 2 } })
   for (const [at, name] of ['a', 'b', 'c', 'd', 'e'].entries())
     lab.gates.set(name, new Promise((resolve) => clock.after(100 * (at + 1), () => resolve(0))))
-  const nodes = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name): [string, [string, object]] => [name, ['remote', { text: name }]]))
+  const nodes = Object.fromEntries(
+    ['a', 'b', 'c', 'd', 'e'].map((name): [string, [string, object]] => [name, ['remote', { text: name }]]),
+  )
   let most = 0
   lab.begins = () => {
     most = Math.max(most, lab.running.size + 1)

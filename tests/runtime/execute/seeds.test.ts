@@ -51,14 +51,20 @@ it('[R107] picture i has the seed + i', async () => {
 
 it('[R107] item k of a mapped node has the seed + k · count', async () => {
   const { run } = bench()
-  const view = await run(graph({ w: ['words', { text: 'a b c' }], d: ['draw', { seed: 10, count: 2 }] }, ['w.words > d.prompt']))
+  const view = await run(
+    graph({ w: ['words', { text: 'a b c' }], d: ['draw', { seed: 10, count: 2 }] }, ['w.words > d.prompt']),
+  )
   expect(seeds(view.outputs['d.images'])).toEqual(['10', '11', '12', '13', '14', '15'])
 })
 
 it('[R107] items of combined lists are counted in their order', async () => {
   const { run } = bench()
   const workflow = graph(
-    { w: ['words', { text: 'a b' }], n: ['numbers', { numbers: [1, 2] }], d: ['draw', { seed: 10 }, { lists: 'combine' }] },
+    {
+      w: ['words', { text: 'a b' }],
+      n: ['numbers', { numbers: [1, 2] }],
+      d: ['draw', { seed: 10 }, { lists: 'combine' }],
+    },
     ['w.words > d.prompt', 'n.numbers > d.steps'],
   )
   const view = await run(workflow)
@@ -67,7 +73,9 @@ it('[R107] items of combined lists are counted in their order', async () => {
 
 it('[R108] a wired list of seeds is used as given', async () => {
   const { run } = bench()
-  const view = await run(graph({ n: ['numbers', { numbers: [5, 9, 2] }], d: ['draw', { prompt: 'x' }] }, ['n.numbers > d.seed']))
+  const view = await run(
+    graph({ n: ['numbers', { numbers: [5, 9, 2] }], d: ['draw', { prompt: 'x' }] }, ['n.numbers > d.seed']),
+  )
   expect(seeds(view.outputs['d.images'])).toEqual(['5', '9', '2'])
 })
 

@@ -2,7 +2,11 @@ import { expect, it } from 'vitest'
 import { bench, graph, refusal, stepOf } from '../../tools/engine.ts'
 
 const plan = (request: string, id = 'w') =>
-  graph({ p: ['think', { request }], r: ['review'], d: ['draw', { seed: 1 }] }, ['p.plan > r.value', 'r.value > d.plan'], { id })
+  graph(
+    { p: ['think', { request }], r: ['review'], d: ['draw', { seed: 1 }] },
+    ['p.plan > r.value', 'r.value > d.plan'],
+    { id },
+  )
 
 async function approved(decide = true) {
   const all = bench()
@@ -37,7 +41,9 @@ it('[R50] a decision is taken over when what was reviewed is equal', async () =>
   const { run } = await approved()
   const view = await run(plan('fox'))
   expect(view.status).toBe('done')
-  expect(view.reviews).toMatchObject([{ decision: { kind: 'approve', by: 'ann' }, from: { run: 'run-0001' } }])
+  expect(view.reviews).toMatchObject([
+    { decision: { kind: 'approve', by: 'ann' }, from: { run: 'run-0001' } },
+  ])
 })
 
 it('[R50] a decision about another plan is not taken over', async () => {

@@ -1,16 +1,20 @@
 import { expect, it } from 'vitest'
+import { createCatalog } from '../../../runtime/catalog.ts'
 import { defineNode } from '../../../runtime/define-node.ts'
 import { field, output } from '../../../runtime/field.ts'
-import { createCatalog } from '../../../runtime/catalog.ts'
 import type { Json } from '../../../runtime/values.ts'
 import { bench, graph, statuses, stepOf } from '../../tools/engine.ts'
 import { failing, labNodes } from '../../tools/nodes.ts'
 
-const planned = { p: ['think', { request: 'a fox' }], d: ['draw', { seed: 7 }] } satisfies Parameters<typeof graph>[0]
+const planned = { p: ['think', { request: 'a fox' }], d: ['draw', { seed: 7 }] } satisfies Parameters<
+  typeof graph
+>[0]
 
 it('[R1] a wire wins over a value set in the node', async () => {
   const { run } = bench()
-  const view = await run(graph({ a: ['text', { text: 'wire' }], b: ['shout', { text: 'set' }] }, ['a.text > b.text']))
+  const view = await run(
+    graph({ a: ['text', { text: 'wire' }], b: ['shout', { text: 'set' }] }, ['a.text > b.text']),
+  )
   expect(view.outputs).toEqual({ 'b.text': 'wire!' })
 })
 
@@ -75,14 +79,22 @@ it('[R3] a number wired into a text field becomes text', async () => {
 it('[R4] a value that does not fit its field fails the step before the node runs, naming both', async () => {
   const { view, lab } = drawn({ steps: 900 })
   const { failure } = stepOf(await view, 'd')
-  expect(failure).toMatchObject({ class: 'invalid', code: 'bad-value', details: { node: 'd', field: 'steps' } })
+  expect(failure).toMatchObject({
+    class: 'invalid',
+    code: 'bad-value',
+    details: { node: 'd', field: 'steps' },
+  })
   expect(failure?.message).toContain('"d": steps is 900')
   expect(lab.calls).toEqual([])
 })
 
 it('[R5] a named field takes values by name, typed and wired', async () => {
   const { run } = bench()
-  const view = await run(graph({ a: ['text', { text: 'red' }], f: ['fill-in', { parts: { size: 'big', colour: 'blue' } }] }, ['a.text > f.parts.colour']))
+  const view = await run(
+    graph({ a: ['text', { text: 'red' }], f: ['fill-in', { parts: { size: 'big', colour: 'blue' } }] }, [
+      'a.text > f.parts.colour',
+    ]),
+  )
   expect(view.outputs).toEqual({ 'f.text': 'colour=red size=big' })
 })
 
@@ -113,7 +125,9 @@ it.each([
 it('[R7] a value beyond 8 KiB is a blob in the journal and comes back whole', async () => {
   const { run, storage } = bench()
   const view = await run(graph({ l: ['long', { length: 9000 }], s: ['shout'] }, ['l.text > s.text']))
-  const done = (await storage.journal.read(view.id)).flatMap(({ event }) => (event.type === 'step.done' ? [event] : []))
+  const done = (await storage.journal.read(view.id)).flatMap(({ event }) =>
+    event.type === 'step.done' ? [event] : [],
+  )
   expect(done.map(({ outputs }) => Object.keys(outputs.text ?? {}))).toEqual([['json'], ['json']])
   expect(stepOf(view, 's').outputs).toEqual({ text: `${'x'.repeat(9000)}!` })
 })
@@ -128,13 +142,17 @@ it('[R7] a small value sits in the journal', async () => {
 it('[R8] a choice that depends on nothing computed is made and recorded when the run is created', async () => {
   const { run, storage } = bench()
   const view = await run(graph({ d: ['draw', { prompt: 'four', seed: 1 }] }))
-  expect((await storage.journal.read(view.id))[0]?.event).toMatchObject({ resolved: { d: { values: { steps: 4 } } } })
+  expect((await storage.journal.read(view.id))[0]?.event).toMatchObject({
+    resolved: { d: { values: { steps: 4 } } },
+  })
   expect(view.outputs).toEqual({ 'd.images': ['four/4/1'] })
 })
 
 it('[R8] a choice that depends on a step is made when its inputs are there, and recorded before the attempt', async () => {
   const { run, storage } = bench()
-  const view = await run(graph({ t: ['text', { text: 'threes' }], d: ['draw', { seed: 1 }] }, ['t.text > d.prompt']))
+  const view = await run(
+    graph({ t: ['text', { text: 'threes' }], d: ['draw', { seed: 1 }] }, ['t.text > d.prompt']),
+  )
   const types = (await storage.journal.read(view.id)).map(({ event }) => event.type)
   expect(types.indexOf('step.resolved')).toBeLessThan(types.lastIndexOf('step.started'))
   expect(view.outputs).toEqual({ 'd.images': ['threes/6/1'] })
@@ -143,7 +161,9 @@ it('[R8] a choice that depends on a step is made when its inputs are there, and 
 it('[R9] a choice that was made is not made again by a retry', async () => {
   const { run, lab, storage } = bench()
   failing(lab, 'd', 'unreachable')
-  const view = await run(graph({ t: ['text', { text: 'threes' }], d: ['draw', { seed: 1 }] }, ['t.text > d.prompt']))
+  const view = await run(
+    graph({ t: ['text', { text: 'threes' }], d: ['draw', { seed: 1 }] }, ['t.text > d.prompt']),
+  )
   const types = (await storage.journal.read(view.id)).map(({ event }) => event.type)
   expect(types.filter((type) => type === 'step.resolved')).toHaveLength(1)
   expect(statuses(view)).toEqual({ t: 'done', d: 'done' })

@@ -14,7 +14,12 @@ const catalog = createCatalog({ nodes: labNodes })
 /** The events of a run of "plan, then review, then pictures" that waits at the review. */
 async function events(): Promise<RunEvent[]> {
   const { runtime, idle, storage } = bench()
-  const run = await runtime.start(graph({ p: ['think', { request: 'x' }], q: ['review'], d: ['draw'] }, ['p.plan > q.value', 'q.value > d.plan']))
+  const run = await runtime.start(
+    graph({ p: ['think', { request: 'x' }], q: ['review'], d: ['draw'] }, [
+      'p.plan > q.value',
+      'q.value > d.plan',
+    ]),
+  )
   await idle(run)
   return (await storage.journal.read(run.id)).map(({ event }) => event)
 }
@@ -25,7 +30,8 @@ function fold(all: RunEvent[], nodes = catalog): RunState {
   return all.reduce(apply, beginState({ catalog: nodes }, first))
 }
 
-const starts = (state: RunState) => decide(state).map((effect) => (effect.type === 'start' ? effect.step.fact.key : effect.type))
+const starts = (state: RunState) =>
+  decide(state).map((effect) => (effect.type === 'start' ? effect.step.fact.key : effect.type))
 
 it('[R88] an outcome that comes a second time changes nothing', async () => {
   const all = await events()
@@ -45,7 +51,12 @@ it('[R88] a review that opens a second time is one review', async () => {
 
 it('[R66] a decision about a review that is not open changes nothing', async () => {
   const all = await events()
-  const decided = (kind: 'approve' | 'reject', review = 'q/ok'): RunEvent => ({ type: 'review.decided', review, decision: { kind, by: 'x' }, at: 1 })
+  const decided = (kind: 'approve' | 'reject', review = 'q/ok'): RunEvent => ({
+    type: 'review.decided',
+    review,
+    decision: { kind, by: 'x' },
+    at: 1,
+  })
   const state = fold([...all, decided('approve'), decided('reject'), decided('reject', 'nothing')])
   expect(state.reviews.get('q/ok')?.decision?.kind).toBe('approve')
   expect(starts(state)).toEqual(['q'])
@@ -54,15 +65,32 @@ it('[R66] a decision about a review that is not open changes nothing', async () 
 it('[R62] what is said of a round that is over changes nothing', async () => {
   const all = await events()
   const step = { node: 'p', index: '', round: 1 }
-  const anew: RunEvent = { type: 'review.decided', review: 'q/ok', decision: { kind: 'revise', feedback: '', by: 'x' }, at: 1, anew: [{ step }] }
-  const late: RunEvent = { type: 'step.done', step, attempt: 1, at: 2, ms: 0, outputs: { plan: { value: 'late' } } }
+  const anew: RunEvent = {
+    type: 'review.decided',
+    review: 'q/ok',
+    decision: { kind: 'revise', feedback: '', by: 'x' },
+    at: 1,
+    anew: [{ step }],
+  }
+  const late: RunEvent = {
+    type: 'step.done',
+    step,
+    attempt: 1,
+    at: 2,
+    ms: 0,
+    outputs: { plan: { value: 'late' } },
+  }
   const state = fold([...all, anew, late])
   expect(state.facts.get('p')).toMatchObject({ round: 2, status: 'open', outputs: undefined })
   expect(starts(state)).toEqual(['p'])
 })
 
 it('[R83] a run that was parked finishes as cancelled once it is cancelled', async () => {
-  const state = fold([...(await events()), { type: 'run.parked', at: 1, reason: 'x' }, { type: 'run.cancelled', at: 2, by: 'x' }])
+  const state = fold([
+    ...(await events()),
+    { type: 'run.parked', at: 1, reason: 'x' },
+    { type: 'run.cancelled', at: 2, by: 'x' },
+  ])
   expect(decide(state)).toEqual([{ type: 'finish', status: 'cancelled' }])
 })
 
@@ -80,11 +108,25 @@ it('[R33] what follows is said once', async () => {
 })
 
 it('[R90] events of node types that are not installed any more fold into a state that can be read', async () => {
-  const without = createCatalog({ nodes: labNodes.filter(({ type }) => type !== 'review' && type !== 'choice') })
+  const without = createCatalog({
+    nodes: labNodes.filter(({ type }) => type !== 'review' && type !== 'choice'),
+  })
   const all = await events()
   const step = { node: 'q', index: '', round: 1 }
-  const failed = { type: 'step.failed' as const, step, attempt: 1, at: 1, ms: 0, failure: { class: 'bug' as const, message: 'x', retry: false } }
-  const decided = (kind: 'approve' | 'reject'): RunEvent => ({ type: 'review.decided', review: 'q/ok', decision: { kind, by: 'x' }, at: 1 })
+  const failed = {
+    type: 'step.failed' as const,
+    step,
+    attempt: 1,
+    at: 1,
+    ms: 0,
+    failure: { class: 'bug' as const, message: 'x', retry: false },
+  }
+  const decided = (kind: 'approve' | 'reject'): RunEvent => ({
+    type: 'review.decided',
+    review: 'q/ok',
+    decision: { kind, by: 'x' },
+    at: 1,
+  })
   expect(fold(all, without).openReviews).toBe(1)
   expect(fold([...all, decided('approve')], without).facts.get('q')?.status).toBe('open')
   expect(fold([...all, decided('reject')], without).facts.get('q')?.status).toBe('rejected')
@@ -105,4 +147,26 @@ it('[R53] a run that has begun nothing is queued, and one that works is running'
   expect((await run.view()).status).toBe('queued')
   await clock.pass(100)
   expect((await run.view()).status).toBe('running')
+})
+
+it('[R25] a step that asked for a lazy field waits for it, also when its journal is read', async () => {
+  const { runtime, idle, storage } = bench()
+  const run = await runtime.start(
+    graph({ t: ['text'], q: ['review'], c: ['choice', { on: true }] }, [
+      't.text > q.value',
+      'q.value > c.yes',
+    ]),
+  )
+  await idle(run)
+  const state = fold((await storage.journal.read(run.id)).map(({ event }) => event))
+  expect(starts(state)).toEqual(['wait'])
+})
+
+it('[R70] a revision that names no step, as a journal may hold it, only answers the review', async () => {
+  const state = fold([
+    ...(await events()),
+    { type: 'review.decided', review: 'q/ok', decision: { kind: 'revise', feedback: '', by: 'x' }, at: 1 },
+  ])
+  expect(state.openReviews).toBe(0)
+  expect(state.facts.get('p')?.round).toBe(1)
 })

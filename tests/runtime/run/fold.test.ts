@@ -21,7 +21,12 @@ async function lived(seed: number): Promise<{ view: RunView; all: Bench }> {
     const open = view.reviews.find(({ decision }) => !decision)
     if (!open) break
     const what = random()
-    const decision = what < 0.5 ? { kind: 'approve' as const } : what < 0.6 ? { kind: 'reject' as const } : { kind: 'revise' as const, feedback: what < 0.8 ? 'x' : '' }
+    const decision =
+      what < 0.5
+        ? { kind: 'approve' as const }
+        : what < 0.6
+          ? { kind: 'reject' as const }
+          : { kind: 'revise' as const, feedback: what < 0.8 ? 'x' : '' }
     await all.clock.until(run.decide(open.id, decision)).catch(() => run.decide(open.id, { kind: 'approve' }))
     view = await all.idle(run)
   }
@@ -45,7 +50,8 @@ it('[R97] every step has an outcome once a run has ended', async () => {
     fc.asyncProperty(seeds, async (seed) => {
       const { view } = await lived(seed)
       fc.pre(view.status !== 'waiting')
-      for (const { status } of view.steps) expect(['done', 'cached', 'skipped', 'failed', 'rejected']).toContain(status)
+      for (const { status } of view.steps)
+        expect(['done', 'cached', 'skipped', 'failed', 'rejected']).toContain(status)
     }),
     { numRuns: 100 },
   )
@@ -56,7 +62,8 @@ it('[R15] the order of paths is that of their numbers, and is an order', () => {
   fc.assert(
     fc.property(path, path, path, (a, b, c) => {
       expect(Math.sign(comparePaths(a, b))).toBe(-Math.sign(comparePaths(b, a)) + 0)
-      if (comparePaths(a, b) <= 0 && comparePaths(b, c) <= 0) expect(comparePaths(a, c)).toBeLessThanOrEqual(0)
+      if (comparePaths(a, b) <= 0 && comparePaths(b, c) <= 0)
+        expect(comparePaths(a, c)).toBeLessThanOrEqual(0)
       expect(comparePaths(a, b) === 0).toBe(a === b)
     }),
   )

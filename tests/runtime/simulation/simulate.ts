@@ -62,7 +62,13 @@ function makeWorld(seed: number) {
   const { clock } = all
   const unreliable = chance(0.7) ? random() * 0.15 : 0
   const workflow = randomWorkflow(random)
-  const promised: Promised = { finished: new Map(), told: new Map(), seeds: new Map(), decided: new Map(), cancelled: false }
+  const promised: Promised = {
+    finished: new Map(),
+    told: new Map(),
+    seeds: new Map(),
+    decided: new Map(),
+    cancelled: false,
+  }
   let pids = 100
   let crashes = 0
   let faults = 0
@@ -79,7 +85,11 @@ function makeWorld(seed: number) {
       while ((process.asleepUntil ?? 0) > clock.now()) await after((process.asleepUntil ?? 0) - clock.now())
       return chance(faulty) ? spoil(operation) : undefined
     })
-    const made = all.process({ storage: door, blobs: blobsOver(door), holder: { pid, host: 'here', started: pid } })
+    const made = all.process({
+      storage: door,
+      blobs: blobsOver(door),
+      holder: { pid, host: 'here', started: pid },
+    })
     made.lab.behave = (ctx, name) => behave(process as Process, ctx, name)
     return Object.assign(process as Process, made)
   }
@@ -89,7 +99,11 @@ function makeWorld(seed: number) {
   }
 
   async function spoil({ call }: Parameters<FaultPlan>[0]): Promise<Awaited<ReturnType<FaultPlan>>> {
-    const isWrite = call === 'journal.append' || call === 'results.put' || call === 'journal.release' || call === 'journal.heartbeat'
+    const isWrite =
+      call === 'journal.append' ||
+      call === 'results.put' ||
+      call === 'journal.release' ||
+      call === 'journal.heartbeat'
     faults++
     if (chance(0.4)) await after(random() * 3_000)
     if (!isWrite && call !== 'journal.acquire' && call !== 'journal.create') return undefined
@@ -105,7 +119,9 @@ function makeWorld(seed: number) {
     const type = workflow.nodes[ctx.step.node]?.type ?? ''
     const looked = lookAround(process, ctx, name, type)
     const slow = chance(0.5) ? after(random() * 2_000) : Promise.resolve()
-    const error = chance(0.08) ? new PlanographError(chance(0.7) ? 'unreachable' : 'invalid', 'simulated') : undefined
+    const error = chance(0.08)
+      ? new PlanographError(chance(0.7) ? 'unreachable' : 'invalid', 'simulated')
+      : undefined
     if (pure.has(type) && chance(0.5) && !error) return undefined
     return Promise.all([looked, slow]).then(() => {
       if (process.dead) return new Promise<void>(() => {})
@@ -140,7 +156,8 @@ function makeWorld(seed: number) {
     handle.listen((message) => {
       if (process.dead || !('seq' in message)) return
       promised.told.set(message.seq, canonical(message.event))
-      if (message.event.type === 'step.done') promised.finished.set(keyOf(message.event.step), canonical(message.event.outputs))
+      if (message.event.type === 'step.done')
+        promised.finished.set(keyOf(message.event.step), canonical(message.event.outputs))
     })
   }
 
@@ -255,10 +272,13 @@ function makeWorld(seed: number) {
   async function check(view: RunView): Promise<Simulated> {
     const entries = await storage.journal.read(id)
     checkJournal(entries)
-    if (!['done', 'failed', 'rejected', 'cancelled'].includes(view.status)) broken.push(`P1: the run ended as ${view.status}`)
-    if (promised.cancelled && view.status !== 'cancelled' && !hasEndedBefore(entries)) broken.push('P6: a cancelled run went on')
+    if (!['done', 'failed', 'rejected', 'cancelled'].includes(view.status))
+      broken.push(`P1: the run ended as ${view.status}`)
+    if (promised.cancelled && view.status !== 'cancelled' && !hasEndedBefore(entries))
+      broken.push('P6: a cancelled run went on')
     const folded = await makeProcess(0).runtime.view(id)
-    if (canonical(folded) !== canonical(view)) broken.push(`P1: the journal says something else than the run: ${difference(folded, view)}`)
+    if (canonical(folded) !== canonical(view))
+      broken.push(`P1: the journal says something else than the run: ${difference(folded, view)}`)
     if (broken.length > 0) throw new Error([...new Set(broken)].join('\n'))
     return { view, events: entries.map(({ event }) => event), crashes, faults }
   }
@@ -272,7 +292,8 @@ function makeWorld(seed: number) {
     const decided = new Map<string, string>()
     for (const { seq, event } of entries) {
       const told = promised.told.get(seq)
-      if (told !== undefined && told !== canonical(event)) broken.push(`P2: event ${seq} is not what was told`)
+      if (told !== undefined && told !== canonical(event))
+        broken.push(`P2: event ${seq} is not what was told`)
       if (event.type === 'step.done' || (event.type === 'step.failed' && event.retryAt === undefined)) {
         const key = keyOf(event.step)
         if (done.has(key)) broken.push(`P3: "${key}" has two outcomes`)
@@ -282,10 +303,12 @@ function makeWorld(seed: number) {
       if (decided.has(event.review)) broken.push(`P4: review "${event.review}" was decided twice`)
       decided.set(event.review, canonical(event.decision))
     }
-    for (const seq of promised.told.keys()) if (seq > entries.length) broken.push(`P2: event ${seq} was told and is lost`)
+    for (const seq of promised.told.keys())
+      if (seq > entries.length) broken.push(`P2: event ${seq} was told and is lost`)
     for (const [review, decision] of promised.decided)
       if (decided.get(review) !== decision) broken.push(`P4: the answer to "${review}" is lost`)
-    if (entries.filter(({ event }) => event.type === 'run.finished').length > 1) broken.push('P3: the run ended twice')
+    if (entries.filter(({ event }) => event.type === 'run.finished').length > 1)
+      broken.push('P3: the run ended twice')
     checkSeeds(entries)
   }
 

@@ -21,12 +21,15 @@ export interface Engine {
   /** Of the living child. */
   readonly pid: number | undefined
   load(key: string, path: string, signal?: AbortSignal): Promise<Ports>
-  run(key: string, feeds: { [name: string]: Tensor }, signal?: AbortSignal): Promise<RunResult>
+  /** A tensor that is the same object as in the session's run before is not sent again, so it must not be changed. */
+  run(key: string, feeds: Feeds, signal?: AbortSignal): Promise<RunResult>
   free(key: string): Promise<void>
   /** Undefined while no child runs. */
   memory(): Promise<Memory | undefined>
   stop(): Promise<void>
 }
+
+export type Feeds = { readonly [name: string]: Tensor }
 
 interface Pending {
   resolve(value: unknown): void
@@ -43,6 +46,7 @@ class ChildEngine implements Engine {
   generation = 0
   private child: ChildProcess | undefined
   private readonly waiting = new Map<number, Pending>()
+  private readonly sent = new Map<string, Feeds>()
   private readonly session: SessionOptions
   private readonly idleMs: number
   private idle: NodeJS.Timeout | undefined
@@ -65,11 +69,18 @@ class ChildEngine implements Engine {
     return this.ask<Ports>({ op: 'load', key, path, options: this.session }, signal)
   }
 
-  run(key: string, feeds: { [name: string]: Tensor }, signal?: AbortSignal): Promise<RunResult> {
-    return this.ask<RunResult>({ op: 'run', key, feeds }, signal)
+  async run(key: string, feeds: Feeds, signal?: AbortSignal): Promise<RunResult> {
+    if (signal?.aborted) throw cancelled()
+    if (!this.child) throw crashed(null, null)
+    const before = this.sent.get(key)
+    const entries = Object.entries(feeds)
+    const news = entries.map(([name, tensor]) => [name, before?.[name] === tensor ? null : tensor] as const)
+    this.sent.set(key, feeds)
+    return this.ask<RunResult>({ op: 'run', key, feeds: Object.fromEntries(news) }, signal)
   }
 
   async free(key: string): Promise<void> {
+    this.sent.delete(key)
     if (this.child) await this.ask<null>({ op: 'free', key })
   }
 
@@ -116,6 +127,7 @@ class ChildEngine implements Engine {
     child.unref()
     child.channel?.unref()
     this.child = child
+    this.sent.clear()
     this.generation++
     return child
   }
@@ -189,7 +201,7 @@ const KILLED: ReadonlySet<string | number | null> = new Set(['SIGKILL', 'SIGABRT
 
 /** Systems short of memory kill by SIGKILL, and ONNX Runtime aborts when an allocation fails. */
 function crashed(code: number | null, signal: string | null): PlanographError {
-  const how = signal ? `signal ${signal}` : `exit code ${code}`
+  const how = signal ? `signal ${signal}` : code === null ? 'it is gone' : `exit code ${code}`
   if (KILLED.has(signal ?? code))
     return new PlanographError('out-of-memory', `The embedded engine was ended by the system (${how}).`, {
       code: 'engine-killed',

@@ -37,7 +37,8 @@ export interface Memory {
 
 export type Request =
   | { op: 'load'; key: string; path: string; options: SessionOptions }
-  | { op: 'run'; key: string; feeds: { [name: string]: Tensor } }
+  /** Null: the tensor of that name in the session's run before. */
+  | { op: 'run'; key: string; feeds: { [name: string]: Tensor | null } }
   | { op: 'free'; key: string }
   | { op: 'memory' }
 

@@ -9,7 +9,9 @@ import type { Envelope, Memory, Port, Ports, Reply, Request, RunResult, Tensor }
 // Errors are thrown as well; printed, they would run into the lines of whoever started the program.
 env.logLevel = 'fatal'
 
-const sessions = new Map<string, InferenceSession>()
+type Feeds = { [name: string]: OnnxTensor }
+
+const sessions = new Map<string, { session: InferenceSession; feeds: Feeds }>()
 
 async function answer(request: Request): Promise<unknown> {
   switch (request.op) {
@@ -18,7 +20,7 @@ async function answer(request: Request): Promise<unknown> {
     case 'run':
       return run(request.key, request.feeds)
     case 'free':
-      await sessions.get(request.key)?.release()
+      await sessions.get(request.key)?.session.release()
       sessions.delete(request.key)
       return null
     case 'memory':
@@ -43,7 +45,7 @@ async function load({ key, path, options }: Extract<Request, { op: 'load' }>): P
     // Threads that spin while they wait make everything slower as soon as another program wants the processor too.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
-  sessions.set(key, session)
+  sessions.set(key, { session, feeds: {} })
   return { inputs: session.inputMetadata.map(port), outputs: session.outputMetadata.map(port) }
 }
 
@@ -53,12 +55,16 @@ function port(value: InferenceSession.ValueMetadata): Port {
   return { name: value.name, type: value.type, dims }
 }
 
-async function run(key: string, feeds: { [name: string]: Tensor }): Promise<RunResult> {
-  const session = sessions.get(key)
-  if (!session) throw new Error(`no session ${key}`)
-  const given = Object.entries(feeds).map(([name, tensor]) => [name, cast(session, name, tensor)] as const)
+async function run(key: string, given: { [name: string]: Tensor | null }): Promise<RunResult> {
+  const known = sessions.get(key)
+  if (!known) throw new Error(`no session ${key}`)
+  const { session } = known
+  const tensors = Object.entries(given).map(([name, tensor]) => {
+    return [name, tensor ? cast(session, name, tensor) : known.feeds[name]] as const
+  })
+  known.feeds = Object.fromEntries(tensors.flatMap(([name, tensor]) => (tensor ? [[name, tensor]] : [])))
   const start = performance.now()
-  const results = await session.run(Object.fromEntries(given))
+  const results = await session.run(known.feeds)
   const ms = performance.now() - start
   const outputs = Object.entries(results).map(([name, tensor]) => [name, plain(tensor)] as const)
   return { outputs: Object.fromEntries(outputs), ms }
@@ -101,10 +107,14 @@ function reply(message: Reply): void {
   if (process.connected) process.send?.(message)
 }
 
+/** One request after the other: a session must not be released while it runs. */
+let last: Promise<void> = Promise.resolve()
 process.on('message', ({ id, request }: Envelope) => {
-  answer(request).then(
-    (value) => reply({ id, value }),
-    (error: unknown) => reply({ id, error: error instanceof Error ? error.message : String(error) }),
+  last = last.then(() =>
+    answer(request).then(
+      (value) => reply({ id, value }),
+      (error: unknown) => reply({ id, error: error instanceof Error ? error.message : String(error) }),
+    ),
   )
 })
 process.on('disconnect', () => process.exit())

