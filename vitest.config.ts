@@ -11,6 +11,15 @@ export default defineConfig({
       include: ['runtime/**/*.ts', 'nodes/**/*.ts', 'server/**/*.ts'],
       exclude: ['**/*.generated.ts'],
       reporter: ['text-summary', 'json-summary', 'lcovonly'],
+      thresholds: {
+        'runtime/**/*.ts': { lines: 80 },
+        'nodes/**/*.ts': { lines: 80 },
+        'server/**/*.ts': { lines: 80 },
+        'runtime/run/apply.ts': { branches: 100 },
+        'runtime/run/decide.ts': { branches: 100 },
+        'runtime/run/judge.ts': { branches: 100 },
+        'runtime/cache-key.ts': { branches: 100 },
+      },
     },
   },
 })

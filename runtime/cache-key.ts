@@ -44,7 +44,5 @@ function contentOf(value: Json, own?: (value: Json) => Json, inner?: (value: Jso
   if (isBlobRef(value)) return { blob: value.blob }
   if (Array.isArray(value)) return value.map((item) => contentOf(item, own))
   if (own) return own(value)
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, contentOf(item ?? null, inner)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, contentOf(item ?? null, inner)]))
 }

@@ -1,6 +1,5 @@
 import { PlanographError } from './errors.ts'
 import type { RunEvent, RunStatus, StoredOutputs } from './run/events.ts'
-import type { BlobRef } from './values.ts'
 
 /**
  * The storage interfaces. In-memory versions live in runtime/memory, SQLite and files in server/storage; one suite
@@ -174,6 +173,3 @@ export interface Storage {
   workflows: WorkflowStore
   close(): Promise<void>
 }
-
-/** A picture's reference made from what the blob store answered. */
-export type { BlobRef }

@@ -1,11 +1,11 @@
 import type { Blobs } from '../define-node.ts'
 import { PlanographError } from '../errors.ts'
 import type { Field } from '../field.ts'
+import type { StoredValue } from '../run/events.ts'
 import type { PlanInput } from '../run/plan.ts'
 import { wholeList } from '../run/sequence.ts'
 import type { RunState, Step } from '../run/state.ts'
 import { addToSeed, type Seed } from '../seed.ts'
-import type { StoredValue } from '../run/events.ts'
 import type { Json } from '../values.ts'
 import { loadValue } from './stored.ts'
 
@@ -61,7 +61,12 @@ function asRecord(value: Json | undefined): { [key: string]: Json | undefined } 
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 
-function readInput(state: RunState, step: Step, input: PlanInput, blobs: Blobs): Json | undefined | Promise<Json> {
+function readInput(
+  state: RunState,
+  step: Step,
+  input: PlanInput,
+  blobs: Blobs,
+): Json | undefined | Promise<Json> {
   if (input.mode === 'whole') {
     const source = state.nodes.get(input.source.id)
     const slots = source ? wholeList(source, input.output) : []
@@ -127,14 +132,19 @@ export function validated(step: Step, values: Assembled): Assembled {
       throw lacking(id, name, spec)
     }
     if (value === null && spec.default === auto) checked[name] = null
-    else if (spec.named) checked[name] = mapRecord(asRecord(value), (item, key) => one(id, `${name}.${key}`, spec, item))
-    else if (spec.list && Array.isArray(value)) checked[name] = value.map((item, i) => one(id, `${name}[${i}]`, spec, item))
+    else if (spec.named)
+      checked[name] = mapRecord(asRecord(value), (item, key) => one(id, `${name}.${key}`, spec, item))
+    else if (spec.list && Array.isArray(value))
+      checked[name] = value.map((item, i) => one(id, `${name}[${i}]`, spec, item))
     else checked[name] = one(id, name, spec, value)
   }
   return checked
 }
 
-function mapRecord(record: { [key: string]: Json | undefined }, change: (item: Json, key: string) => Json): Json {
+function mapRecord(
+  record: { [key: string]: Json | undefined },
+  change: (item: Json, key: string) => Json,
+): Json {
   return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, change(item ?? null, key)]))
 }
 
@@ -142,11 +152,15 @@ function one(node: string, place: string, spec: Field, value: Json): Json {
   if (spec.kind === 'any' || spec.kind === 'json') return value
   const parsed = spec.schema.safeParse(value)
   if (parsed.success) return parsed.data as Json
-  throw new PlanographError('invalid', `"${node}": ${place} is ${shown(value)}: ${parsed.error.issues[0]?.message}.`, {
-    code: 'bad-value',
-    hint: spec.help,
-    details: { node, field: place },
-  })
+  throw new PlanographError(
+    'invalid',
+    `"${node}": ${place} is ${shown(value)}: ${parsed.error.issues[0]?.message}.`,
+    {
+      code: 'bad-value',
+      hint: spec.help,
+      details: { node, field: place },
+    },
+  )
 }
 
 function shown(value: Json): string {
@@ -157,7 +171,10 @@ function shown(value: Json): string {
 function lacking(node: string, name: string, spec: Field): PlanographError {
   return new PlanographError('invalid', `"${node}" has no ${spec.title ?? name}.`, {
     code: 'missing-field',
-    hint: spec.wire === 'only' ? `Wire something into "${node}.${name}".` : `Set "${node}.${name}" or wire something into it.`,
+    hint:
+      spec.wire === 'only'
+        ? `Wire something into "${node}.${name}".`
+        : `Set "${node}.${name}" or wire something into it.`,
     details: { node, field: name },
   })
 }

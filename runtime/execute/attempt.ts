@@ -1,7 +1,7 @@
 import type { Context, Progress } from '../define-node.ts'
 import { PlanographError } from '../errors.ts'
 import type { Question, Review } from '../review.ts'
-import { type RunEvent, stepName, type StepRef } from '../run/events.ts'
+import { type RunEvent, type StepRef, stepName } from '../run/events.ts'
 import type { Step } from '../run/state.ts'
 import type { Json } from '../values.ts'
 import type { RunEnv } from './env.ts'
@@ -116,7 +116,8 @@ export class Attempt implements Context {
   }
 
   get preview() {
-    return (image: { bytes: Uint8Array; mime: string; index?: number }) => this.#sign({ type: 'preview', image })
+    return (image: { bytes: Uint8Array; mime: string; index?: number }) =>
+      this.#sign({ type: 'preview', image })
   }
 
   get text() {

@@ -32,13 +32,20 @@ function stepWithParts(state: RunState, node: string): Fact | undefined {
 
 function compared(now: Fact, before: Fact, run: string): Explanation {
   const differs = differences(before.parts, now.parts)
-  return { step: refOf(now), previous: { run, step: refOf(before) }, differs, summary: summary(now, run, differs) }
+  return {
+    step: refOf(now),
+    previous: { run, step: refOf(before) },
+    differs,
+    summary: summary(now, run, differs),
+  }
 }
 
 function summary(now: Fact, run: string, differs: Explanation['differs']): string {
-  if (now.from && differs.length > 0) return `"${now.key}" had been computed with these very values before; its result was reused.`
+  if (now.from && differs.length > 0)
+    return `"${now.key}" had been computed with these very values before; its result was reused.`
   if (now.from) return `Nothing that "${now.key}" depends on differs from run ${run}; its result was reused.`
-  if (differs.length === 0) return `Nothing that "${now.key}" depends on differs from run ${run}; its result was not kept, or was asked for anew.`
+  if (differs.length === 0)
+    return `Nothing that "${now.key}" depends on differs from run ${run}; its result was not kept, or was asked for anew.`
   return `"${now.key}" ran because these differ from run ${run}: ${differs.map(({ part }) => part).join(', ')}.`
 }
 

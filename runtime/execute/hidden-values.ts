@@ -16,7 +16,11 @@ export function hiddenValues(node: PlanNode, value: Json): string[] {
   })
 }
 
-function hiddenBy({ id, definition, values, inputs }: PlanNode, field: string, given: Json | undefined): string[] {
+function hiddenBy(
+  { id, definition, values, inputs }: PlanNode,
+  field: string,
+  given: Json | undefined,
+): string[] {
   if (given === undefined || given === null) return []
   const title = definition.fields[field]?.title ?? field
   if (inputs.some((input) => input.field === field && input.name === undefined))

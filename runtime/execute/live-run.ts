@@ -11,11 +11,14 @@ import { Fenced, type RunHead } from '../storage.ts'
 import type { Attempt } from './attempt.ts'
 import { Committer } from './committer.ts'
 import type { RunEnv } from './env.ts'
-import { holdRun, heartbeatMs, leaseMs } from './hold.ts'
+import { heartbeatMs, holdRun, leaseMs } from './hold.ts'
 import { loadState } from './load.ts'
 import { runStep, type StepHost } from './step-runner.ts'
 import type { Takeover } from './takeover.ts'
 import { reviewView, viewRun } from './view.ts'
+
+/** setTimeout takes 2^31 − 1 milliseconds at most, and fires at once for more. */
+const longestTimerMs = 2 ** 31 - 1
 
 /** Where a run that is taken up stands. */
 export interface Origin {
@@ -65,14 +68,18 @@ export class LiveRun implements RunHandle {
   /** Begins, or goes on. */
   go(timeoutMs?: number): void {
     if (timeoutMs !== undefined)
-      this.#stopTimers.push(this.#env.clock.after(timeoutMs, () => void this.park('The time limit was reached.')))
+      this.#stopTimers.push(
+        this.#env.clock.after(timeoutMs, () => void this.park('The time limit was reached.')),
+      )
     this.#pump()
   }
 
   /** Goes on after another process, or an earlier life of this one. */
   async goOn(changed: { type: string; is: number | undefined }[], timeoutMs?: number): Promise<void> {
     if (!isSettled(this.#state)) {
-      const versions = Object.fromEntries(changed.flatMap(({ type, is }) => (is === undefined ? [] : [[type, is]])))
+      const versions = Object.fromEntries(
+        changed.flatMap(({ type, is }) => (is === undefined ? [] : [[type, is]])),
+      )
       this.#recordResumed(versions)
       this.go(timeoutMs)
     } else await this.#rest()
@@ -87,7 +94,11 @@ export class LiveRun implements RunHandle {
   async view(): Promise<RunView> {
     await this.#resting
     if (!this.#active) await this.#refresh()
-    return viewRun(this.#head, this.#state, this.#committer.seq, this.#env.blobs)
+    const view = await viewRun(this.#head, this.#state, this.#committer.seq, this.#env.blobs)
+    if (!this.#active) return view
+    // What is shown counts as told, so it must be kept first; where it cannot be, the journal alone tells.
+    await this.#committer.flush()
+    return this.lost ? this.view() : view
   }
 
   async idle(): Promise<RunView> {
@@ -307,6 +318,8 @@ export class LiveRun implements RunHandle {
     this.#committer.stop()
     this.#abortAll()
     this.#stop()
+    if (!(error instanceof Fenced))
+      void this.#env.storage.journal.release(this.id, this.#epoch).catch(() => {})
     for (const { resolve } of this.#idle.splice(0)) resolve()
   }
 
@@ -344,12 +357,17 @@ export class LiveRun implements RunHandle {
     for (const { review, status } of this.#state.reviews.values()) {
       const { onDue, dueAt, id } = review
       if (status !== 'open' || dueAt === undefined || onDue === undefined || onDue === 'wait') continue
-      const ms = Math.max(0, dueAt - this.#env.clock.now())
-      const stop = this.#env.clock.after(ms, () => {
-        void this.decide(id, { kind: onDue, by: 'timeout' }).catch(() => {})
-      })
-      this.#stopTimers.push(stop)
+      this.#at(dueAt, () => void this.decide(id, { kind: onDue, by: 'timeout' }).catch(() => {}))
     }
+  }
+
+  /** Timers hold no more than some weeks, so that long waits are taken in parts. */
+  #at(time: number, then: () => void): void {
+    const ms = Math.max(0, time - this.#env.clock.now())
+    const stop = this.#env.clock.after(Math.min(ms, longestTimerMs), () =>
+      ms > longestTimerMs ? this.#at(time, then) : then(),
+    )
+    this.#stopTimers.push(stop)
   }
 
   #makeHost(): StepHost {

@@ -10,7 +10,7 @@ import { LiveRun, type Origin } from './live-run.ts'
 import { beginState, loadState, noRun } from './load.ts'
 import { Pools } from './pools.ts'
 import { prepareRun } from './prepare.ts'
-import { takeoverFrom, type Takeover } from './takeover.ts'
+import { type Takeover, takeoverFrom } from './takeover.ts'
 import { viewRun } from './view.ts'
 import { Watch } from './watch.ts'
 
@@ -35,9 +35,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const created = await prepareRun(env, workflow, given)
     const id = env.newId()
     const workflowId = workflow.id ?? id
-    const head = { id, workflowId, name: workflow.name ?? '', status: 'queued' as const, createdAt: created.at }
+    const head = {
+      id,
+      workflowId,
+      name: workflow.name ?? '',
+      status: 'queued' as const,
+      createdAt: created.at,
+    }
     await env.storage.journal.create(head, [created], env.holder, created.at + leaseMs)
-    const origin = { head: { ...head, updatedAt: created.at, seq: 1 }, state: beginState(env, created), epoch: 1, seq: 1 }
+    const origin = {
+      head: { ...head, updatedAt: created.at, seq: 1 },
+      state: beginState(env, created),
+      epoch: 1,
+      seq: 1,
+    }
     return begin(liveRun(origin, workflowId), given.timeoutMs)
   }
 
@@ -66,7 +77,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const run = liveRun({ head, state, ...held }, head.workflowId)
     const changed = changedVersions(env, state)
     runs.set(id, run)
-    if (!state.ended && changed.some(({ is }) => is === undefined || !given.acceptVersions)) await run.block(versionError(id, changed))
+    if (!state.ended && changed.some(({ is }) => is === undefined || !given.acceptVersions))
+      await run.block(versionError(id, changed))
     else await run.goOn(changed, given.timeoutMs)
     return run
   }
@@ -163,11 +175,17 @@ function changedVersions({ catalog }: RunEnv, { versions }: RunState): Changed[]
 }
 
 function versionError(run: string, changed: Changed[]): PlanographError {
-  const list = changed.map(({ type, was, is }) => `"${type}" was version ${was} and is ${is ?? 'not installed'}`)
-  return new PlanographError('blocked', `Node types have changed since run ${run} began: ${list.join('; ')}.`, {
-    code: 'versions-changed',
-    hint: `Install those versions again, start a new run, or go on with the present ones: planograph resume ${run} --accept-versions`,
-  })
+  const list = changed.map(
+    ({ type, was, is }) => `"${type}" was version ${was} and is ${is ?? 'not installed'}`,
+  )
+  return new PlanographError(
+    'blocked',
+    `Node types have changed since run ${run} began: ${list.join('; ')}.`,
+    {
+      code: 'versions-changed',
+      hint: `Install those versions again, start a new run, or go on with the present ones: planograph resume ${run} --accept-versions`,
+    },
+  )
 }
 
 function dueReviews(state: RunState, now: number): { review: string; kind: 'approve' | 'reject' }[] {

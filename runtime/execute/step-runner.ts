@@ -1,6 +1,12 @@
 import { keyOf, keyParts } from '../cache-key.ts'
 import { toFailure } from '../errors.ts'
-import { failuresIn, type KeyParts, type ResolvedAuto, type RunEvent, type StoredOutputs } from '../run/events.ts'
+import {
+  failuresIn,
+  type KeyParts,
+  type ResolvedAuto,
+  type RunEvent,
+  type StoredOutputs,
+} from '../run/events.ts'
 import type { RunState, Step } from '../run/state.ts'
 import type { CachedResult } from '../storage.ts'
 import { blobsIn, type Json } from '../values.ts'
@@ -86,7 +92,8 @@ async function prepare(host: StepHost, step: Step, attempt: Attempt): Promise<Pr
   }
   const resolved = definition.auto ? await resolveAuto(host, step, attempt, assembled) : undefined
   for (const name in definition.fields)
-    if (definition.fields[name]?.default === auto && isOpen(assembled[name])) assembled[name] = resolved?.values[name] ?? null
+    if (definition.fields[name]?.default === auto && isOpen(assembled[name]))
+      assembled[name] = resolved?.values[name] ?? null
   const values = validated(step, assembled)
   const { feedback } = step.fact
   const asked = feedback.map(({ text, drawing, items }): Json => ({ text, drawing, items }))
@@ -102,7 +109,12 @@ function isOpen(value: Json | undefined): boolean {
 }
 
 /** Choices are recorded before the first attempt and never made again in this round. */
-async function resolveAuto(host: StepHost, step: Step, attempt: Attempt, values: Assembled): Promise<ResolvedAuto> {
+async function resolveAuto(
+  host: StepHost,
+  step: Step,
+  attempt: Attempt,
+  values: Assembled,
+): Promise<ResolvedAuto> {
   const { definition, id } = step.node.plan
   const known = step.fact.resolved ?? host.state().created.resolved[id]
   if (known) return known
@@ -175,7 +187,9 @@ async function findInRuns(host: StepHost, step: Step, key: string): Promise<Foun
   if (step.fact.round > 1 && step.fact.feedback.length > 0) return undefined
   const before = await host.takeover()
   const result = before?.results.get(key)
-  return before && result && (await hasBlobs(host, result.outputs)) ? { made: result, from: { run: before.run } } : undefined
+  return before && result && (await hasBlobs(host, result.outputs))
+    ? { made: result, from: { run: before.run } }
+    : undefined
 }
 
 /** An entry whose pictures are gone is none. */
@@ -195,11 +209,28 @@ function finish(
   if (!attempt.live) return
   end(host, attempt)
   const at = host.env.clock.now()
-  host.record({ type: 'step.done', step: attempt.ref, attempt: step.fact.attempt, at, ms: 0, outputs, notes, key, requestKey, parts, from })
+  host.record({
+    type: 'step.done',
+    step: attempt.ref,
+    attempt: step.fact.attempt,
+    at,
+    ms: 0,
+    outputs,
+    notes,
+    key,
+    requestKey,
+    parts,
+    from,
+  })
 }
 
 /** Runs the node in a slot of its pool. Answers nothing when the attempt was given up. */
-async function compute(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<Made | undefined> {
+async function compute(
+  host: StepHost,
+  step: Step,
+  attempt: Attempt,
+  prepared: Prepared,
+): Promise<Made | undefined> {
   if (!attempt.live) return undefined
   const { env } = host
   const { definition, pure } = step.node.plan
@@ -221,13 +252,23 @@ async function start(host: StepHost, step: Step, attempt: Attempt, pure: boolean
   attempt.number = step.fact.attempt + 1
   attempt.startedAt = host.env.clock.now()
   attempt.lastSign = attempt.startedAt
-  const event: RunEvent = { type: 'step.started', step: attempt.ref, attempt: attempt.number, at: attempt.startedAt }
+  const event: RunEvent = {
+    type: 'step.started',
+    step: attempt.ref,
+    attempt: attempt.number,
+    at: attempt.startedAt,
+  }
   if (pure) return host.begin(attempt, event)
   host.record(event)
   await host.committed()
 }
 
-async function call(host: StepHost, step: Step, attempt: Attempt, prepared: Prepared): Promise<CachedResult | undefined> {
+async function call(
+  host: StepHost,
+  step: Step,
+  attempt: Attempt,
+  prepared: Prepared,
+): Promise<CachedResult | undefined> {
   const { env } = host
   const { definition, id } = step.node.plan
   if (step.fact.round > 1 && step.fact.previous)
@@ -241,13 +282,32 @@ async function call(host: StepHost, step: Step, attempt: Attempt, prepared: Prep
   const at = env.clock.now()
   const ms = at - attempt.startedAt
   const notes = attempt.notes
-  const result: CachedResult = { key, nodeType: definition.type, outputs, notes, ms, bytes: bytesOf(outputs), madeAt: at }
+  const result: CachedResult = {
+    key,
+    nodeType: definition.type,
+    outputs,
+    notes,
+    ms,
+    bytes: bytesOf(outputs),
+    madeAt: at,
+  }
   const { options } = host.state()
   if (definition.cache === 'always' && !options.noCache && failuresIn(outputs).length === 0) {
     if (options.refresh?.includes(id)) await env.storage.results.delete([key])
     host.keep(result)
   }
-  host.record({ type: 'step.done', step: attempt.ref, attempt: attempt.number, at, ms, outputs, notes, key, requestKey, parts })
+  host.record({
+    type: 'step.done',
+    step: attempt.ref,
+    attempt: attempt.number,
+    at,
+    ms,
+    outputs,
+    notes,
+    key,
+    requestKey,
+    parts,
+  })
   return result
 }
 
@@ -274,7 +334,13 @@ function withLimits(host: StepHost, step: Step, attempt: Attempt, running: Promi
   })
 }
 
-async function openReview(host: StepHost, step: Step, attempt: Attempt, { review }: Asked, prepared: Prepared): Promise<void> {
+async function openReview(
+  host: StepHost,
+  step: Step,
+  attempt: Attempt,
+  { review }: Asked,
+  prepared: Prepared,
+): Promise<void> {
   const before = host.state().options.planAnew || step.fact.round > 1 ? undefined : await host.takeover()
   if (!attempt.live) return
   end(host, attempt)
@@ -286,7 +352,13 @@ async function openReview(host: StepHost, step: Step, attempt: Attempt, { review
   host.record(opened, { type: 'review.decided', review: review.id, decision, at, from: { run: before.run } })
 }
 
-function fail(host: StepHost, step: Step, attempt: Attempt, error: unknown, prepared: Prepared | undefined): void {
+function fail(
+  host: StepHost,
+  step: Step,
+  attempt: Attempt,
+  error: unknown,
+  prepared: Prepared | undefined,
+): void {
   end(host, attempt)
   const { clock, random } = host.env
   const failure = withStep(toFailure(error), step)
@@ -295,12 +367,23 @@ function fail(host: StepHost, step: Step, attempt: Attempt, error: unknown, prep
   const number = Math.max(attempt.number, step.fact.attempt)
   const key = prepared?.key
   const parts = prepared?.parts
-  host.record({ type: 'step.failed', step: attempt.ref, attempt: number, at, ms: at - attempt.startedAt, failure, retryAt, key, parts })
+  host.record({
+    type: 'step.failed',
+    step: attempt.ref,
+    attempt: number,
+    at,
+    ms: at - attempt.startedAt,
+    failure,
+    retryAt,
+    key,
+    parts,
+  })
 }
 
 function withStep<T extends { details?: Json }>(failure: T, { fact }: Step): T {
   const { details } = failure
-  const known = typeof details === 'object' && details !== null && !Array.isArray(details) ? details : { details }
+  const known =
+    typeof details === 'object' && details !== null && !Array.isArray(details) ? details : { details }
   return { ...failure, details: { node: fact.node, ...known } }
 }
 
@@ -313,4 +396,3 @@ function waitUntil({ env }: StepHost, time: number): Promise<void> {
   const ms = time - env.clock.now()
   return ms <= 0 ? Promise.resolve() : new Promise((resolve) => env.clock.after(ms, resolve))
 }
-

@@ -3,10 +3,10 @@ import type { AnyNode, Blobs } from '../define-node.ts'
 import { PlanographError } from '../errors.ts'
 import type { Output } from '../field.ts'
 import { FailedItem, Labelled } from '../items.ts'
-import type { PlanNode } from '../run/plan.ts'
 import type { StoredItem, StoredOutput, StoredOutputs, StoredValue } from '../run/events.ts'
-import { type Json, blobsIn, isBlobRef } from '../values.ts'
+import type { PlanNode } from '../run/plan.ts'
 import { valueFaults } from '../value-faults.ts'
+import { blobsIn, isBlobRef, type Json } from '../values.ts'
 
 /** Values up to this size sit in the journal, larger ones are blobs. Bytes of JSON, about. */
 const inlineBytes = 8 * 1024
@@ -29,7 +29,8 @@ export async function storeOutputs(
       stored[name] = one instanceof Promise ? await one : one
       continue
     }
-    if (!Array.isArray(value)) throw wrong(plan.definition, name, 'is a list, but the node gave a single value')
+    if (!Array.isArray(value))
+      throw wrong(plan.definition, name, 'is a list, but the node gave a single value')
     const items = await Promise.all(value.map((item) => storeItem(plan.definition, name, spec, item, blobs)))
     stored[name] = { items: keepOthers(items, name, revised) }
   }
@@ -70,7 +71,8 @@ function checked(definition: AnyNode, name: string, spec: Output, value: unknown
 
 /** A copy that is JSON and nothing else: what the journal keeps is what everyone reads, at once and after a crash. */
 function plain(definition: AnyNode, name: string, value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || isBlobRef(value)) return value
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || isBlobRef(value))
+    return value
   try {
     return JSON.parse(canonical(value))
   } catch {
@@ -83,7 +85,9 @@ function storeValue(value: Json, blobs: Blobs): StoredValue | Promise<StoredValu
   const text = canonical(value)
   if (text.length <= inlineBytes) return { value }
   const held = blobsIn(value)
-  return blobs.write(textEncoder.encode(text), 'application/json').then((json) => (held.length > 0 ? { json, holds: held } : { json }))
+  return blobs
+    .write(textEncoder.encode(text), 'application/json')
+    .then((json) => (held.length > 0 ? { json, holds: held } : { json }))
 }
 
 function isSmall(value: Json): boolean {

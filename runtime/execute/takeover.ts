@@ -1,6 +1,6 @@
 import type { Decision } from '../review.ts'
-import type { Fact, RunState } from '../run/state.ts'
 import type { StoredOutputs } from '../run/events.ts'
+import type { Fact, RunState } from '../run/state.ts'
 
 /** What a new run may take over from the latest run of the same workflow. */
 export interface Takeover {

@@ -108,7 +108,18 @@ function wanted({ plan, created }: RunState): Set<string> {
 }
 
 function unneeded(node: string, type: string): StepView {
-  return { node, index: '', round: 1, type, status: 'skipped', attempt: 0, ms: 0, notes: [], labels: [], reason: 'Not needed.' }
+  return {
+    node,
+    index: '',
+    round: 1,
+    type,
+    status: 'skipped',
+    attempt: 0,
+    ms: 0,
+    notes: [],
+    labels: [],
+    reason: 'Not needed.',
+  }
 }
 
 async function declaredOutputs(state: RunState, blobs: Blobs): Promise<{ [name: string]: Json }> {
@@ -123,16 +134,28 @@ async function declaredOutputs(state: RunState, blobs: Blobs): Promise<{ [name: 
 function addresses({ created, plan, nodes }: RunState): [name: string, node: string, output: string][] {
   if (Object.keys(created.workflow.outputs ?? {}).length > 0)
     return Object.entries(plan.outputs).map(([name, { node, output }]) => [name, node, output])
-  const leaves = plan.order.filter(({ id, readers }) => nodes.has(id) && !readers.some((reader) => nodes.has(reader.id)))
+  const leaves = plan.order.filter(
+    ({ id, readers }) => nodes.has(id) && !readers.some((reader) => nodes.has(reader.id)),
+  )
   return leaves.flatMap(({ id, definition }) =>
-    Object.keys(definition.outputs).map((output): [string, string, string] => [`${id}.${output}`, id, output]),
+    Object.keys(definition.outputs).map((output): [string, string, string] => [
+      `${id}.${output}`,
+      id,
+      output,
+    ]),
   )
 }
 
-async function outputValue(node: NodeState | undefined, output: string, blobs: Blobs): Promise<Json | undefined> {
+async function outputValue(
+  node: NodeState | undefined,
+  output: string,
+  blobs: Blobs,
+): Promise<Json | undefined> {
   const type = node?.plan.outputs[output]
   if (!node || !type) return undefined
   const slots = wholeList(node, output).filter((slot) => slot.state === 'ready')
-  const values = await Promise.all(slots.flatMap((slot) => (slot.value ? [loadValue(slot.value, blobs)] : [])))
+  const values = await Promise.all(
+    slots.flatMap((slot) => (slot.value ? [loadValue(slot.value, blobs)] : [])),
+  )
   return type.list ? (values.length > 0 || node.complete ? values : undefined) : values[0]
 }

@@ -123,17 +123,27 @@ export async function inMemory(): Promise<Measure[]> {
   const measures: Measure[] = []
   for (const [name, make, nodes] of shapes) {
     const ms = await timed(make, 3)
-    measures.push({ name: `no-op nodes in memory, ${name}`, value: (ms * 1_000) / nodes, unit: 'µs/node', goal: 40 })
+    measures.push({
+      name: `no-op nodes in memory, ${name}`,
+      value: (ms * 1_000) / nodes,
+      unit: 'µs/node',
+      goal: 40,
+    })
   }
   const [short, long] = measures
-  if (short && long) measures.push({ name: 'growth from 1,000 to 10,000, per node', value: long.value / short.value, unit: '×', goal: 1.25 })
+  if (short && long)
+    measures.push({
+      name: 'growth from 1,000 to 10,000, per node',
+      value: long.value / short.value,
+      unit: '×',
+      goal: 1.25,
+    })
   return measures
 }
 
 async function besidePeers(): Promise<Measure[]> {
-  const peers: { rivetChain(n: number): Promise<number>; langGraphChain(n: number): Promise<number> } = await import(
-    new URL('./peers.mjs', import.meta.url).href
-  )
+  const peers: { rivetChain(n: number): Promise<number>; langGraphChain(n: number): Promise<number> } =
+    await import(new URL('./peers.mjs', import.meta.url).href)
   const best = async (run: () => Promise<number>) => Math.min(await run(), await run())
   const ours = await timed(() => chain(500), 3)
   const rivet = await best(() => peers.rivetChain(500))

@@ -29,7 +29,11 @@ export async function rivetChain(length) {
     inputNodeId: to,
     inputId: to === 'out' ? 'value' : 'input1',
   }))
-  const graph = { metadata: { id: 'g', name: 'g', description: '' }, nodes: [input, ...ids.map(node), output], connections }
+  const graph = {
+    metadata: { id: 'g', name: 'g', description: '' },
+    nodes: [input, ...ids.map(node), output],
+    connections,
+  }
   const project = {
     metadata: { id: 'p', title: 'p', description: '', mainGraphId: 'g' },
     graphs: { g: graph },

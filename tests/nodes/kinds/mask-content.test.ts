@@ -10,11 +10,33 @@ const rectangle = (points: [number, number][]): Json => ({
 })
 
 it('two drawings that paint the same pixels count as the same mask', () => {
-  const there = rectangle([[1, 1], [5, 5]])
-  const back = rectangle([[5, 5], [1, 1]])
+  const there = rectangle([
+    [1, 1],
+    [5, 5],
+  ])
+  const back = rectangle([
+    [5, 5],
+    [1, 1],
+  ])
   expect(maskContent(there, hash)).toEqual(maskContent(back, hash))
 })
 
 it('a drawing that paints other pixels counts as another mask', () => {
-  expect(maskContent(rectangle([[1, 1], [5, 5]]), hash)).not.toEqual(maskContent(rectangle([[1, 1], [6, 5]]), hash))
+  expect(
+    maskContent(
+      rectangle([
+        [1, 1],
+        [5, 5],
+      ]),
+      hash,
+    ),
+  ).not.toEqual(
+    maskContent(
+      rectangle([
+        [1, 1],
+        [6, 5],
+      ]),
+      hash,
+    ),
+  )
 })

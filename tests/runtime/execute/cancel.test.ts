@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bench, graph, statuses } from '../../tools/engine.ts'
+import { bench, graph, refusal, statuses } from '../../tools/engine.ts'
 import { gate } from '../../tools/nodes.ts'
 
 const chain = graph({ r: ['remote', { text: 'x' }], s: ['shout'], k: ['save'] }, [
@@ -123,4 +123,8 @@ it('[R84] a cancelled run cannot be resumed into work', async () => {
   await clock.until(resumed.idle())
   await clock.pass(1_000)
   expect([...lab.calls, ...other.lab.calls]).toEqual(['r'])
+})
+
+it('[R98] a run that does not exist cannot be cancelled', async () => {
+  expect(await refusal(bench().runtime.cancel('nothing'))).toMatchObject({ code: 'no-run' })
 })

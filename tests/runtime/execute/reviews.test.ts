@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { createCatalog } from '../../../runtime/catalog.ts'
 import { bench, graph, refusal, statuses, stepOf } from '../../tools/engine.ts'
+import { labNodes } from '../../tools/nodes.ts'
 
 const asked = graph({ w: ['words', { text: 'a b c' }], r: ['review'], s: ['shout'] }, [
   'w.words > r.value',
@@ -188,6 +190,24 @@ it.each([
   expect(view.reviews[0]?.decision).toMatchObject({ kind: onDue, by: 'timeout' })
 })
 
+it('[R68] a review that is due in months is not decided at once by a timer that holds weeks', async () => {
+  const months = 90 * 86_400_000
+  const real = bench()
+  const clock = {
+    ...real.clock,
+    after: (ms: number, call: () => void) => real.clock.after(ms > 2 ** 31 - 1 ? 1 : ms, call),
+  }
+  const { runtime } = real.process({ clock })
+  const run = await runtime.start(
+    graph({ a: ['text'], r: ['review', { dueInMs: months, onDue: 'approve' }] }, ['a.text > r.value']),
+  )
+  await real.idle(run)
+  await real.clock.pass(months - 1_000)
+  expect((await run.view()).status).toBe('waiting')
+  await real.clock.pass(2_000)
+  expect((await run.view()).status).toBe('done')
+})
+
 it('[R68] a review that is to wait waits on', async () => {
   const { waits, clock } = await waiting(due('wait'))
   await clock.pass(1_000_000)
@@ -210,4 +230,14 @@ it('[R68] a review that is not due is left alone', async () => {
   await clock.pass(30_000)
   expect(await process().runtime.fireDue()).toEqual([])
   expect((await waits.view()).status).toBe('waiting')
+})
+
+it('[R53] a node that asks without saying so is a bug of its type', async () => {
+  const nodes = labNodes.map((node) => (node.type === 'review' ? { ...node, asks: false } : node))
+  const { run } = bench({ catalog: createCatalog({ nodes }) })
+  const view = await run(graph({ a: ['text'], r: ['review'] }, ['a.text > r.value']))
+  expect(stepOf(view, 'r').failure).toMatchObject({
+    class: 'bug',
+    message: 'The node type "review" asks without saying so.',
+  })
 })

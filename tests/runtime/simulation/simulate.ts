@@ -247,10 +247,14 @@ function makeWorld(seed: number) {
     promised.decided.set(review, said)
   }
 
-  /** The same body once more: the same answer, or nothing when the process is in trouble, never another one. */
+  /** The same body once more gets the same answer; another body gets none. */
   async function again(review: string, decision: DecisionInput): Promise<void> {
-    const answer = await tried(present.handle?.decide(review, decision) ?? Promise.resolve(undefined))
-    if (answer) note(review, answer.decision)
+    const { handle } = present
+    if (!handle) return
+    const same = await tried(handle.decide(review, decision))
+    if (same) note(review, same.decision)
+    if (await tried(handle.decide(review, { kind: 'approve', comment: 'otherwise' })))
+      broken.push(`P4: review "${review}" took a second answer`)
   }
 
   async function finish(): Promise<Simulated> {
@@ -312,9 +316,13 @@ function makeWorld(seed: number) {
     checkSeeds(entries)
   }
 
-  /** P7: what a step drew, it drew once: equal attempts of a step and round have equal keys. */
+  /** P7: what was drawn for a step and round is recorded once, and every attempt uses it. */
   function checkSeeds(entries: JournalEntry[]): void {
     for (const { event } of entries) {
+      if (event.type === 'review.decided')
+        for (const { step, seed } of event.anew ?? [])
+          if (seed !== undefined)
+            promised.seeds.set(keyOf({ ...step, round: step.round + 1 }), canonical(seed))
       if (event.type !== 'step.done' && event.type !== 'step.failed') continue
       const seed = event.parts?.values.seed
       if (seed === undefined) continue

@@ -9,7 +9,7 @@ import type { Memory, Tensor } from './messages.ts'
 import { type ModelFolder, readModelFolder } from './model-folder.ts'
 import { type Painting, paint, partsFor } from './paint.ts'
 import { encodePng } from './pixels.ts'
-import { estimatePreview } from './preview.ts'
+import { estimatePreview, refinedPreview } from './preview.ts'
 import { createPreviewer } from './previewer.ts'
 import { samplers } from './samplers.ts'
 import { type Opened, Shelf } from './shelf.ts'
@@ -155,8 +155,10 @@ class Embedded implements EmbeddedBackend {
       job.emit({ type: 'progress', step, steps })
       if (step < steps) show(predicted)
     }
-    const image = await encodePng(await paint(model, painting, { signal: job.signal, onStep }))
+    const { picture, latents } = await paint(model, painting, { signal: job.signal, onStep })
+    const image = await encodePng(picture)
     this.lastTimes = { total: performance.now() - start, onnx: model.onnxMs - before }
+    opened.preview = refinedPreview(opened.preview, latents, picture)
     return image
   }
 

@@ -40,13 +40,17 @@ export function partsFor({ init }: Painting): PartName[] {
     : ['text_encoder', 'unet', 'vae_decoder']
 }
 
-/** Paints one picture. The same painting gives the same bytes on the same machine. */
-export async function paint(model: Model, painting: Painting, watch: Watch): Promise<Raster> {
+/** Paints one picture, and gives the latents it was decoded from. The same painting gives the same on the same machine. */
+export async function paint(
+  model: Model,
+  painting: Painting,
+  watch: Watch,
+): Promise<{ picture: Raster; latents: Tensor }> {
   const hidden = await embeddings(model, painting, watch.signal)
   const noise = noiseFrom(painting.seed)
   const begun = await begin(model, painting, noise, watch.signal)
-  const latents = await sample(model, painting, begun, hidden, noise, watch)
-  return toRaster(await model.decode(shaped(model, painting, latents), watch.signal))
+  const latents = shaped(model, painting, await sample(model, painting, begun, hidden, noise, watch))
+  return { picture: toRaster(await model.decode(latents, watch.signal)), latents }
 }
 
 /** One row of hidden states, or two where guidance compares the prompt with the negative. */

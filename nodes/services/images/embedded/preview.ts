@@ -1,7 +1,7 @@
 import type { Tensor } from './messages.ts'
 import type { Model } from './model.ts'
 import { noiseFrom } from './noise.ts'
-import { type Raster, toByte } from './pixels.ts'
+import { type Raster, toByte, toRaster } from './pixels.ts'
 import { tensor } from './tensors.ts'
 
 /** Red, green and blue as linear functions of a cell's latents: [channels + 1 factors] each, the last one constant. */
@@ -18,13 +18,35 @@ export async function estimatePreview(model: Model, signal: AbortSignal): Promis
   const channels = model.about.latentChannels
   const latents = tensor([1, channels, CELLS, CELLS], smoothNoise(channels))
   const pixels = await model.decode(latents, signal)
-  const rows = Array.from({ length: CELLS * CELLS }, (_, cell) =>
-    features(latents.data, cell, channels, CELLS * CELLS),
-  )
-  const matrix = normalMatrix(rows)
-  return [0, 1, 2].map((colour) =>
-    solve(matrix, products(rows, cellMeans(pixels, colour, model.about.factor))),
-  )
+  return fitted(latents, toRaster(pixels), undefined, 1e-3)
+}
+
+/** How many cells of a finished picture weigh as much as what the map says already. */
+const TRUST = 100
+
+/** The map corrected by a finished picture: pictures tell more of pictures than noise does. */
+export function refinedPreview(map: PreviewMap, latents: Tensor, picture: Raster): PreviewMap {
+  return fitted(latents, picture, map, TRUST)
+}
+
+/** Least squares over all cells, drawn towards a map (or zero) by a ridge. */
+function fitted(
+  latents: Tensor,
+  picture: Raster,
+  towards: PreviewMap | undefined,
+  ridge: number,
+): PreviewMap {
+  const [, channels = 1, height = 1, width = 1] = latents.dims
+  const cells = width * height
+  const rows = Array.from({ length: cells }, (_, cell) => features(latents.data, cell, channels, cells))
+  const matrix = normalMatrix(rows, ridge)
+  return [0, 1, 2].map((colour) => {
+    const right = products(rows, cellMeans(picture, colour, width, height))
+    return solve(
+      matrix,
+      right.map((value, i) => value + ridge * (towards?.[colour]?.[i] ?? 0)),
+    )
+  })
 }
 
 /** The picture that latents of unit scale stand for, one pixel per cell. */
@@ -52,13 +74,14 @@ function features(latents: Float32Array, cell: number, channels: number, cells: 
   return [...Array.from({ length: channels }, (_, channel) => latents[channel * cells + cell] ?? 0), 1]
 }
 
-function cellMeans({ dims, data }: Tensor, colour: number, factor: number): number[] {
-  const width = dims[3] ?? 1
-  const plane = width * (dims[2] ?? 1)
-  const means = Array<number>(CELLS * CELLS).fill(0)
-  for (let i = 0; i < plane; i++) {
-    const cell = Math.floor(i / width / factor) * CELLS + Math.floor((i % width) / factor)
-    means[cell] = (means[cell] ?? 0) + (data[colour * plane + i] ?? 0) / (factor * factor)
+/** Mean of a colour over each cell's pixels, in -1…1. */
+function cellMeans(picture: Raster, colour: number, columns: number, rows: number): number[] {
+  const factor = picture.width / columns
+  const means = Array<number>(columns * rows).fill(0)
+  for (let i = 0; i < picture.width * picture.height; i++) {
+    const cell = Math.floor(i / picture.width / factor) * columns + Math.floor((i % picture.width) / factor)
+    const value = (picture.data[i * 3 + colour] ?? 0) / 127.5 - 1
+    means[cell] = (means[cell] ?? 0) + value / (factor * factor)
   }
   return means
 }
@@ -67,12 +90,12 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0)
 }
 
-/** The matrix of the normal equations, with a little ridge so that it can always be solved. */
-function normalMatrix(rows: readonly (readonly number[])[]): number[][] {
+/** The matrix of the normal equations, with a ridge so that it can always be solved. */
+function normalMatrix(rows: readonly (readonly number[])[], ridge: number): number[][] {
   const size = rows[0]?.length ?? 0
   const column = (at: number) => rows.map((row) => row[at] ?? 0)
   return Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size }, (_, j) => dot(column(i), column(j)) + (i === j ? 1e-3 : 0)),
+    Array.from({ length: size }, (_, j) => dot(column(i), column(j)) + (i === j ? ridge : 0)),
   )
 }
 
