@@ -1,5 +1,4 @@
 import type { StartOptions } from '../api.ts'
-import type { Catalog } from '../catalog.ts'
 import { check } from '../check/check.ts'
 import { PlanographError } from '../errors.ts'
 import { analyse } from '../graph/analyse.ts'

@@ -110,3 +110,20 @@ it('[R103] the process that records a decision goes on with the run', async () =
   expect(lab.calls).toEqual(['a', 'q'])
   expect(other.lab.calls).toEqual(['q', 's'])
 })
+
+it('[R101] a process writes nothing from the moment another one holds its run, even before that one has written', async () => {
+  const { run, open, clock, storage } = await running()
+  const { seq } = (await storage.journal.head(run.id)) ?? { seq: 0 }
+  await storage.journal.acquire(
+    run.id,
+    { pid: 9, host: 'there', started: 9 },
+    clock.now(),
+    clock.now() + 60_000,
+    () => false,
+  )
+  const refused = refusal(run.idle())
+  open()
+  await clock.pass(1_000)
+  expect(await refused).toMatchObject({ code: 'taken-over' })
+  expect((await storage.journal.head(run.id))?.seq).toBe(seq)
+})

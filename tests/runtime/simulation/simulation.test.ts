@@ -21,7 +21,7 @@ it('[R85] [R87] [R88] [R89] [R92] [R97] all promises hold in simulated runs with
     seen.faults += faults
     seen.statuses.add(view.status)
   }
-  if (only !== undefined) return
+  if (all.length < 1_000) return
   expect(seen.crashes).toBeGreaterThan(seeds / 4)
   expect(seen.faults).toBeGreaterThan(seeds)
   expect(seen.statuses).toEqual(new Set(['done', 'failed', 'rejected', 'cancelled']))
