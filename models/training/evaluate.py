@@ -14,6 +14,7 @@ import captions
 import common
 import draw
 import pipeline
+import sheet
 
 
 def lab(rgb):
@@ -83,6 +84,7 @@ def main():
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--check", action="store_true", help="score the rules on drawings first")
+    parser.add_argument("--sheet", type=pathlib.Path, help="also write the first 64 pictures, as sheet.py does")
     parser.add_argument("--out", type=pathlib.Path, help="also write the scores as JSON")
     args = parser.parse_args()
     if args.check:
@@ -99,8 +101,10 @@ def main():
         scores, named = score(pictures, [s for s, _ in prompts], judge)
         result[title] = {k: float(v) for k, v in scores.items()}
         print(title, {k: round(float(v), 3) for k, v in scores.items()})
-        per = {n: f"{(named[[i for i, (s, _) in enumerate(prompts) if s.subject == n]] == k).mean():.2f}" for k, n in enumerate(draw.SUBJECTS)}
-        print("  subject by the judge:", per)
+        asked = np.array([draw.SUBJECTS.index(s.subject) for s, _ in prompts])
+        print("  subject by the judge:", {n: f"{(named[asked == k] == k).sum()}/{(asked == k).sum()}" for k, n in enumerate(draw.SUBJECTS)})
+        if args.sheet and not only:
+            sheet.write(pictures[:64], args.sheet)
     if args.out:
         args.out.write_text(json.dumps(result, indent=2) + "\n")
 

@@ -9,7 +9,7 @@ import { type Infotext, printInfotext } from '../kinds/infotext.ts'
 import { metadataOf } from '../kinds/picture-metadata.ts'
 import { writePictureTexts } from '../kinds/picture-texts.ts'
 import { isPng } from '../kinds/png.ts'
-import { keepNewFile, outputFolder } from '../services/keep-file.ts'
+import { keepFile, outputFolder } from '../services/keep-file.ts'
 import { textsOf } from '../services/picture-texts.ts'
 import { decode, encode, type Format, formats } from '../services/pictures.ts'
 import type { Services } from '../services/services.ts'
@@ -40,7 +40,7 @@ export default defineNode({
     name: field.text({
       default: '{workflow}-{n:0000}',
       title: 'Name',
-      help: 'File name without ending. {workflow} {date} {time} {seed} {model} {prompt} are filled in, {n:0000} counts. A "/" makes a folder. Existing files are never overwritten: the next free number is taken.',
+      help: 'File name without ending. {workflow} {date} {time} {seed} {model} {prompt} are filled in, {n:0000} counts. A "/" makes a folder. An existing file is not overwritten unless the command line asks for it: the next free number is taken.',
     }),
     folder: field.text({
       default: '',
@@ -127,7 +127,8 @@ async function save(ctx: Ctx, image: BlobRef, folder: string, name: string, want
     const path = formatName(name, parts, number)
     return `${counts || number === 1 ? path : `${path}-${number}`}.${wanted.format}`
   }
-  return keepNewFile(folder, nameOf, made, ctx.step.attempt > 1)
+  const { replacing } = ctx.services.files
+  return keepFile(folder, nameOf, made, { again: ctx.step.attempt > 1, replacing })
 }
 
 /** A PNG that stays one keeps its very pixels; "nothing" means that everything else goes too. */

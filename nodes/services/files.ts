@@ -8,4 +8,6 @@ export interface Files {
   inputs?: readonly string[]
   /** Nothing is written outside `out`. */
   outOnly?: boolean
+  /** Files that are there may be replaced, but for these, which this run has written. Absent: none may. */
+  replacing?: Set<string>
 }

@@ -15,23 +15,29 @@ export function outputFolder(folder: string, { out, outOnly }: Files): string {
   })
 }
 
+export interface KeepOptions {
+  /** A file of the same bytes is taken for ours, written by an attempt that did not live to say so. */
+  again?: boolean
+  /** Files that are there may be replaced, but for these; the file joins them. */
+  replacing?: Set<string>
+}
+
 /**
- * Writes a new file: whole or not at all, and never over another one. `nameOf(1)`, `nameOf(2)`… are tried in turn and
- * the first free one is taken. With `again`, a file of the same bytes is taken for ours, written by an attempt that
- * did not live to say so. Answers the path. Throws `invalid` (`folder-unwritable`, `disk-full`).
+ * Writes a file, whole or not at all, and over another one only if asked. `nameOf(1)`, `nameOf(2)`… are tried in turn
+ * and the first free one is taken. Answers the path. Throws `invalid` (`folder-unwritable`, `disk-full`).
  */
-export async function keepNewFile(
+export async function keepFile(
   folder: string,
   nameOf: (number: number) => string,
   bytes: Uint8Array,
-  again = false,
+  options: KeepOptions = {},
 ): Promise<string> {
   const first = join(folder, nameOf(1))
   const temporary = join(dirname(first), `.planograph-${process.pid}-${crypto.randomUUID()}.tmp`)
   try {
     await mkdir(dirname(first), { recursive: true })
     await writeDurably(temporary, bytes)
-    return await takeFreeName(temporary, (number) => join(folder, nameOf(number)), bytes, again)
+    return await takeName(temporary, (number) => join(folder, nameOf(number)), bytes, options)
   } catch (error) {
     throw writeFailure(error, dirname(first))
   } finally {
@@ -49,15 +55,20 @@ async function writeDurably(path: string, bytes: Uint8Array) {
   }
 }
 
-async function takeFreeName(
+async function takeName(
   temporary: string,
   pathOf: (number: number) => string,
   bytes: Uint8Array,
-  again: boolean,
+  { again = false, replacing }: KeepOptions,
 ): Promise<string> {
   for (let number = 1; ; number++) {
     const path = pathOf(number)
     if (number > 1) await mkdir(dirname(path), { recursive: true })
+    if (replacing && !replacing.has(path)) {
+      await rename(temporary, path)
+      replacing.add(path)
+      return path
+    }
     if (await moveIfFree(temporary, path)) return path
     if (again && (await holds(path, bytes))) return path
   }

@@ -24,6 +24,8 @@ export interface AppOptions {
   cwd: string
   /** Where nodes write files: an absolute folder. */
   out: string
+  /** Nodes may replace files that are there. */
+  overwrite?: boolean
 }
 
 /** The program over one home folder. */
@@ -44,11 +46,11 @@ export interface App {
  * Composes runtime, nodes, services and storage over a home folder. The folder is made and the database opened when
  * they are first used. @throws `invalid` with code `bad-settings`.
  */
-export function openApp({ home: asked, env, cwd, out }: AppOptions): App {
+export function openApp({ home: asked, env, cwd, out, overwrite }: AppOptions): App {
   const home = homeFolder(asked, env, cwd)
   const settings = readSettings(home)
   const catalog = programCatalog()
-  const services = createServices(settings, { home, out })
+  const services = createServices(settings, { home, out, overwrite })
   const storage = openStorage(home)
   const blobs = storedBlobs(storage.blobs)
   const runtime = createRuntime({

@@ -14,7 +14,10 @@ export function modelFolders({ models }: Settings, home: string): string[] {
 }
 
 /** What nodes call. Nothing is started or read before a node asks for it. */
-export function createServices(settings: Settings, folders: { home: string; out: string }): Services {
+export function createServices(
+  settings: Settings,
+  folders: { home: string; out: string; overwrite?: boolean },
+): Services {
   const { executionProviders, threads, allowPrivateUrls } = settings
   const embedded = createEmbedded({
     models: modelFolders(settings, folders.home),
@@ -26,6 +29,6 @@ export function createServices(settings: Settings, folders: { home: string; out:
   return {
     images,
     llm: { planner: offline, iterator: offline },
-    files: { out: folders.out, allowPrivateUrls },
+    files: { out: folders.out, allowPrivateUrls, replacing: folders.overwrite ? new Set() : undefined },
   }
 }

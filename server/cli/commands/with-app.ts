@@ -4,12 +4,12 @@ import type { Io } from '../io.ts'
 
 /** Opens the program over the home folder for one command, and closes it whatever happens. */
 export async function withApp<T>(
-  { home, out = 'out' }: { home?: string; out?: string },
+  { home, out = 'out', overwrite }: { home?: string; out?: string; overwrite?: boolean },
   io: Io,
   work: (app: App) => Promise<T>,
 ): Promise<T> {
   const { openApp } = await import('../../app/open-app.ts')
-  const app = openApp({ home, env: io.env, cwd: io.cwd, out: resolve(io.cwd, out) })
+  const app = openApp({ home, env: io.env, cwd: io.cwd, out: resolve(io.cwd, out), overwrite })
   try {
     return await work(app)
   } finally {

@@ -113,6 +113,14 @@ describe('Save image', () => {
     expect(readFileSync(join(out, 'a-01.png'), 'utf8')).toBe('mine')
   })
 
+  test('replaces files of earlier runs when told to, and never its own', async () => {
+    writeFileSync(join(out, 'a.png'), 'old')
+    const replacing = new Set<string>()
+    const files = await save({ images: [house, badge], name: 'a' }, {}, { replacing })
+    expect(files).toEqual([join(out, 'a.png'), join(out, 'a-2.png')])
+    expect(readFileSync(join(out, 'a.png'), 'utf8')).not.toBe('old')
+  })
+
   test('appends a number when the name has none', async () => {
     expect(await save({ images: [house, house, house], name: 'same' })).toEqual(
       ['same.png', 'same-2.png', 'same-3.png'].map((name) => join(out, name)),
