@@ -4,6 +4,7 @@ import type { Blobs, Progress } from './define-node.ts'
 import type { Failure } from './errors.ts'
 import type { Decision, DecisionInput, Review } from './review.ts'
 import type { KeyParts, RunEvent, RunOptions, RunStatus, StepRef, StepStatus } from './run/events.ts'
+import type { Seed } from './seed.ts'
 import type { Held, Holder, Storage } from './storage.ts'
 import type { Json } from './values.ts'
 import type { Workflow } from './workflow/schema.ts'
@@ -79,6 +80,8 @@ export interface RunView {
   createdAt: number
   endedAt?: number
   workflow: Workflow
+  /** Drawn for this run, by node. */
+  seeds: { [node: string]: Seed }
   /** In topological order, then by map index; the last round of each. */
   steps: StepView[]
   reviews: ReviewView[]

@@ -126,6 +126,13 @@ export function storageSuite(name: string, open: () => Promise<Storage>): void {
         expect(new Set(entries.map((entry) => JSON.stringify(entry.event))).size).toBe(21)
       })
 
+      test('an append that is delivered twice is there once', async () => {
+        await create('a')
+        expect(await storage.journal.append('a', 1, [started('one')], 'running', 1)).toBe(2)
+        expect(await storage.journal.append('a', 1, [started('one')], 'running', 1)).toBe(2)
+        expect((await storage.journal.read('a', 1)).map((entry) => entry.event)).toEqual([started('one')])
+      })
+
       test('reading after a sequence number gives what came later', async () => {
         await create('a', {}, [started('one'), started('two'), started('three')])
         expect((await storage.journal.read('a', 1)).map((entry) => entry.seq)).toEqual([2, 3])

@@ -6,14 +6,17 @@ import { decide, type Effect } from '../run/decide.ts'
 import type { RunEvent, StepRef } from '../run/events.ts'
 import { judge } from '../run/judge.ts'
 import type { RunState, Step } from '../run/state.ts'
-import { isSettled, statusOf } from '../run/status.ts'
+import { isSettled, seedsOf, statusOf } from '../run/status.ts'
+import { seededWorkflow } from '../seeded-workflow.ts'
 import { Fenced, type RunHead } from '../storage.ts'
+import { print } from '../workflow/print.ts'
 import type { Attempt } from './attempt.ts'
 import { Committer } from './committer.ts'
 import type { RunEnv } from './env.ts'
 import { heartbeatMs, holdRun, leaseMs } from './hold.ts'
 import { loadState } from './load.ts'
-import { runStep, type StepHost } from './step-runner.ts'
+import type { StepHost } from './step-host.ts'
+import { runStep } from './step-runner.ts'
 import type { Takeover } from './takeover.ts'
 import { reviewView, viewRun } from './view.ts'
 
@@ -371,7 +374,6 @@ export class LiveRun implements RunHandle {
   }
 
   #makeHost(): StepHost {
-    let text: string | undefined
     return {
       env: this.#env,
       run: this.id,
@@ -381,8 +383,8 @@ export class LiveRun implements RunHandle {
       attempts: this.#attempts,
       state: () => this.#state,
       workflowText: () => {
-        text ??= JSON.stringify(this.#state.created.workflow)
-        return text
+        const { created } = this.#state
+        return print(seededWorkflow(created.workflow, seedsOf(this.#state), this.#env.catalog))
       },
       record: (...events) => {
         if (!this.#active) return

@@ -24,7 +24,7 @@ export async function prepareRun(env: RunEnv, workflow: Workflow, options: Start
   return {
     type: 'run.created',
     at: env.clock.now(),
-    workflow,
+    workflow: structuredClone(workflow),
     targets,
     versions: Object.fromEntries(nodes.map(({ definition }) => [definition.type, definition.version])),
     seeds: drawSeeds(nodes, env.random),

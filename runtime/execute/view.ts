@@ -3,7 +3,7 @@ import type { Blobs } from '../define-node.ts'
 import { failuresIn, type StepStatus } from '../run/events.ts'
 import { stepsInOrder, wholeList } from '../run/sequence.ts'
 import type { Fact, NodeState, ReviewState, RunState, Step } from '../run/state.ts'
-import { statusOf } from '../run/status.ts'
+import { seedsOf, statusOf } from '../run/status.ts'
 import type { RunHead } from '../storage.ts'
 import type { Json } from '../values.ts'
 import { isGone, loadOutput, loadValue } from './stored.ts'
@@ -26,6 +26,7 @@ export async function viewRun(head: RunHead, state: RunState, seq: number, blobs
     createdAt: at,
     endedAt: state.ended?.at,
     workflow,
+    seeds: seedsOf(state),
     steps,
     reviews: [...state.reviews.values()].filter(({ status }) => status !== 'superseded').map(reviewView),
     outputs: await declaredOutputs(state, blobs),

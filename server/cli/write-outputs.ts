@@ -3,6 +3,7 @@ import { writePictureTexts } from '../../nodes/kinds/picture-texts.ts'
 import { textsOf } from '../../nodes/services/picture-texts.ts'
 import type { RunView } from '../../runtime/api.ts'
 import type { Catalog } from '../../runtime/catalog.ts'
+import { seededWorkflow } from '../../runtime/seeded-workflow.ts'
 import { type BlobRef, isBlobRef, type Json } from '../../runtime/values.ts'
 import { print } from '../../runtime/workflow/print.ts'
 import type { App } from '../app/open-app.ts'
@@ -74,7 +75,7 @@ interface Content {
   ending: string
 }
 
-async function contents(value: Json, view: RunView, app: Pick<App, 'blobs'>): Promise<Content[]> {
+async function contents(value: Json, view: RunView, app: Pick<App, 'blobs' | 'catalog'>): Promise<Content[]> {
   const isFiles = Array.isArray(value) && value.every((item) => isBlobRef(item) || typeof item === 'string')
   if (!isFiles) return [await contentOf(value, view, app)]
   return await Promise.all(
@@ -82,16 +83,21 @@ async function contents(value: Json, view: RunView, app: Pick<App, 'blobs'>): Pr
   )
 }
 
-async function contentOf(value: Json, view: RunView, { blobs }: Pick<App, 'blobs'>): Promise<Content> {
+async function contentOf(
+  value: Json,
+  view: RunView,
+  { blobs, catalog }: Pick<App, 'blobs' | 'catalog'>,
+): Promise<Content> {
   if (typeof value === 'string') return { content: Buffer.from(`${value}\n`), ending: '.txt' }
   if (!isBlobRef(value))
     return { content: Buffer.from(`${JSON.stringify(value, null, 2)}\n`), ending: '.json' }
-  return { content: withWorkflow(await blobs.read(value), value, view), ending: fileEnding(value.mime) }
+  const workflow = print(seededWorkflow(view.workflow, view.seeds, catalog))
+  return { content: withWorkflow(await blobs.read(value), value, workflow), ending: fileEnding(value.mime) }
 }
 
 /** A picture that can be run again. */
-function withWorkflow(bytes: Uint8Array, { mime }: BlobRef, { workflow }: RunView): Uint8Array {
+function withWorkflow(bytes: Uint8Array, { mime }: BlobRef, planograph: string): Uint8Array {
   if (!mime.startsWith('image/')) return bytes
   const { parameters } = textsOf(bytes)
-  return writePictureTexts(bytes, { parameters, planograph: print(workflow) }).bytes
+  return writePictureTexts(bytes, { parameters, planograph }).bytes
 }

@@ -199,4 +199,17 @@ describe('planograph run', () => {
     expect(texts.parameters).toMatch(/^a red house on a hill\n.*Steps: 1,/s)
     expect(JSON.parse(texts.planograph ?? '').name).toBe('Test')
   })
+
+  it('paints the same picture again from the picture, though its seed was random', async () => {
+    const painting = workflow(
+      { render: { type: 'txt2img', values: { prompt: 'a blue boat on the sea', steps: 1 } } },
+      [],
+      { outputs: { picture: { from: 'render.images' } } },
+    )
+    await desk.write('paint.json', painting)
+    const first = await desk.planograph('run', 'paint.json')
+    const again = await desk.planograph('run', first.stdout.trim(), '--out', 'again', '--no-cache')
+    const [before, after] = await Promise.all([first, again].map(({ stdout }) => readFile(stdout.trim())))
+    expect(after).toEqual(before)
+  })
 })
