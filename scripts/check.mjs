@@ -1,12 +1,15 @@
 /** Types, lint and format, layers and cycles, dead code: runs all of them, then says what failed. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeNodeList } from './node-list.mjs'
 import { root } from './root.mjs'
 
 const tool = (path, ...args) => [join(root, 'node_modules', path), ...args]
 
-const rooms = ['runtime', 'document', 'nodes', 'server', 'tests']
+const rooms = ['runtime', 'document', 'nodes', 'server', 'editor', 'tests'].filter((room) =>
+  existsSync(join(root, room)),
+)
 
 const checks = {
   types: tool('typescript/bin/tsc', '-p', '.'),
