@@ -21,7 +21,8 @@ interface KeyInput {
  */
 export function keyParts({ definition, values, kind, resolved, feedback, hash }: KeyInput): KeyParts {
   const contents: { [field: string]: Json } = {}
-  for (const [name, value] of Object.entries(values)) {
+  for (const name in values) {
+    const value = values[name]
     const spec = definition.fields[name]
     if (value === undefined || spec?.fills || spec?.counts === false) continue
     const content = spec && kind(spec.kind)?.content

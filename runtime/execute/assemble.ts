@@ -19,7 +19,7 @@ export const auto = 'auto'
  * that are to be chosen say 'auto'; lazy fields that nobody asked for are absent.
  */
 export async function assemble(state: RunState, step: Step, blobs: Blobs): Promise<Assembled> {
-  const { definition, values: set } = step.node.plan
+  const { definition, values: set, wired } = step.node.plan
   const values: Assembled = {}
   for (const input of step.node.plan.inputs) {
     if (input.lazy && !step.fact.demanded.has(input.field)) continue
@@ -28,7 +28,6 @@ export async function assemble(state: RunState, step: Step, blobs: Blobs): Promi
     if (input.name === undefined) values[input.field] = value
     else named(values, input.field)[input.name] = value
   }
-  const wired = new Set(step.node.plan.inputs.map((input) => input.field))
   for (const name in definition.fields) {
     const spec = definition.fields[name]
     if (spec) setValue(values, name, spec, set[name], wired.has(name))

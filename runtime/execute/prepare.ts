@@ -24,7 +24,8 @@ export async function prepareRun(env: RunEnv, workflow: Workflow, options: Start
   return {
     type: 'run.created',
     at: env.clock.now(),
-    workflow: structuredClone(workflow),
+    // A copy: what is frozen does not change when the caller's object does.
+    workflow: JSON.parse(JSON.stringify(workflow)),
     targets,
     versions: Object.fromEntries(nodes.map(({ definition }) => [definition.type, definition.version])),
     seeds: drawSeeds(nodes, env.random),

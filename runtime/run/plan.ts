@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts'
 import type { AnyNode } from '../define-node.ts'
+import { fieldOfAddress } from '../graph/address.ts'
 import type { Analysis } from '../graph/analyse.ts'
 import type { AnalysedNode, Input } from '../graph/types.ts'
 import type { Json } from '../values.ts'
@@ -38,6 +39,8 @@ export interface PlanNode {
   outputs: { [output: string]: { kind: string; list: boolean } }
   bound: { [variable: string]: { kind: string; list: boolean } }
   readers: PlanNode[]
+  /** Fields with a wire. */
+  wired: Set<string>
   /** In-process and repeatable: may start before what it depends on is committed. */
   pure: boolean
   seedField?: string
@@ -62,6 +65,7 @@ export function makePlan(workflow: Workflow, analysis: Analysis<AnyNode>, catalo
     for (const [address, input] of info.inputs) {
       const source = nodes.get(input.from.node)
       if (!source) continue
+      node.wired.add(fieldOfAddress(address).field)
       node.inputs.push(planInput(node, address, source, input, info.mapped.includes(address), catalog))
       if (source.readers.at(-1) !== node) source.readers.push(node)
     }
@@ -89,6 +93,7 @@ function bareNode(id: string, order: number, info: AnalysedNode<AnyNode>, file: 
     outputs,
     bound,
     readers: [],
+    wired: new Set(),
     pure: definition.cache === 'always' && !definition.uses && !definition.sink && !definition.asks,
     seedField: Object.entries(definition.fields).find(([, spec]) => spec.seed)?.[0],
   }
@@ -102,12 +107,11 @@ function planInput(
   mapped: boolean,
   catalog: Catalog,
 ): PlanInput {
-  const dot = address.indexOf('.')
-  const field = dot < 0 ? address : address.slice(0, dot)
+  const { field, name } = fieldOfAddress(address)
   const spec = node.definition.fields[field]
   return {
     field,
-    name: dot < 0 ? undefined : address.slice(dot + 1),
+    name,
     source,
     output: input.from.output,
     mode: mapped ? 'mapped' : input.type.list ? 'whole' : 'single',

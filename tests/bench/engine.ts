@@ -112,7 +112,7 @@ async function ended(run: Awaited<ReturnType<ReturnType<typeof makeRuntime>['sta
   if (status !== 'done') throw new Error(`the run ended as ${status}`)
 }
 
-export async function inMemory(): Promise<Measure[]> {
+async function inMemory(): Promise<Measure[]> {
   await timed(() => chain(1_000), 3)
   const shapes: [name: string, make: () => Workflow, nodes: number][] = [
     ['chain of 1,000', () => chain(1_000), 1_000],

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type {
   RunHandle,
   Runtime,
@@ -58,7 +58,7 @@ export function makeRuntime(
   const runtime = createRuntime({
     catalog: createCatalog({ nodes }),
     services: {},
-    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    hash: (text) => hash('sha256', text, 'hex'),
     clock: realClock,
     random: Math.random,
     newId: () => `run-${String(++ids).padStart(4, '0')}`,
@@ -81,7 +81,7 @@ export function graph(
     planograph: 1,
     id: 'w',
     nodes: Object.fromEntries(
-      Object.entries(nodes).map(([id, [type, values, rest]]) => [id, { type, values, ...rest }]),
+      Object.entries(nodes).map(([id, [type, values, rest]]) => [id, { type, ...(values && { values }), ...rest }]),
     ),
     edges: edges.map((edge) => {
       const [from, to] = edge.split(' > ')
