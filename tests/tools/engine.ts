@@ -81,7 +81,10 @@ export function graph(
     planograph: 1,
     id: 'w',
     nodes: Object.fromEntries(
-      Object.entries(nodes).map(([id, [type, values, rest]]) => [id, { type, ...(values && { values }), ...rest }]),
+      Object.entries(nodes).map(([id, [type, values, rest]]) => [
+        id,
+        { type, ...(values && { values }), ...rest },
+      ]),
     ),
     edges: edges.map((edge) => {
       const [from, to] = edge.split(' > ')
