@@ -51,7 +51,7 @@ describe('two processes on one home', () => {
     for (const hash of await storage.references()) expect(await storage.blobs.get(hash)).toBeDefined()
     expect(await storage.references()).toHaveProperty('size', rounds * 1.5)
 
-    expect(stats.reduce((sum, { retries }) => sum + retries, 0)).toBeGreaterThan(0)
+    // Whether they collide at all depends on the disk; busy.test.ts makes them.
     expect(stats.map(({ givenUp }) => givenUp)).toEqual([0, 0])
     for (const { retries, mostRetries, commits } of stats) {
       expect(mostRetries).toBeLessThanOrEqual(retries)
